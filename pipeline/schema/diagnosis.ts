@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { warningSchema } from "./warning.ts";
+
+/** One row of leave-one-out: the pooled model without this effect. `estimate` and its interval are on yi's scale. */
+export const leaveOneOutSchema = z.object({
+  effect_id: z.string(),
+  estimate: z.number(),
+  se: z.number(),
+  stat: z.number(),
+  pval: z.number(),
+  ciLb: z.number(),
+  ciUb: z.number(),
+  Q: z.number(),
+  Qp: z.number(),
+  tau2: z.number(),
+  I2: z.number(),
+  H2: z.number(),
+});
+export type LeaveOneOut = z.infer<typeof leaveOneOutSchema>;
+
+/** A point of the funnel: effect against its standard error. */
+export const funnelPointSchema = z.object({ effect_id: z.string(), slab: z.string(), yi: z.number(), sei: z.number() });
+
+/** Artefact of diagnose: what the overall model leans on. Further diagnostics are JSON of `influence` and `bias`. */
+export const diagnosedSchema = z.object({
+  analysis: z.string().optional(),
+  leaveOneOut: z.array(leaveOneOutSchema),
+  funnel: z.array(funnelPointSchema),
+  influence: z.record(z.string(), z.unknown()).optional(),
+  bias: z.record(z.string(), z.unknown()).optional(),
+  warnings: z.array(warningSchema),
+});
+export type Diagnosed = z.infer<typeof diagnosedSchema>;

@@ -1,0 +1,100 @@
+import { z } from "zod";
+import { measureSchema } from "./names.ts";
+import { warningSchema } from "./warning.ts";
+
+/** `fit --json`: one fitted model, full precision, metafor's names. Absent quantities are absent, never null or NaN. */
+export const coefficientSchema = z.object({
+  name: z.string(),
+  beta: z.number(),
+  se: z.number(),
+  stat: z.number(),
+  df: z.number().optional(),
+  pval: z.number(),
+  ciLb: z.number(),
+  ciUb: z.number(),
+});
+export type Coefficient = z.infer<typeof coefficientSchema>;
+
+const pair = z.tuple([z.number(), z.number()]);
+/** upper limits may be absent when the profile never comes down again */
+export const heterogeneitySchema = z.object({
+  tau2: z.number().optional(),
+  seTau2: z.number().optional(),
+  I2: z.number().optional(),
+  H2: z.number().optional(),
+  R2: z.number().optional(),
+  QE: z.number(),
+  QEdf: z.number(),
+  QEp: z.number(),
+  ci: z.object({ type: z.string(), tau2: pair, I2: pair, H2: pair }).optional(),
+});
+export const moderatorsTestSchema = z.object({ QM: z.number(), QMdf: z.array(z.number()), QMp: z.number() });
+export const backTransformedSchema = z.object({
+  pred: z.number(),
+  ciLb: z.number(),
+  ciUb: z.number(),
+  piLb: z.number().optional(),
+  piUb: z.number().optional(),
+});
+export const predictionSchema = backTransformedSchema.extend({ se: z.number() });
+
+export const fitSchema = z.object({
+  analysis: z.string().optional(),
+  label: z.string().optional(),
+  fit: z.object({
+    measure: measureSchema,
+    method: z.string(),
+    test: z.string(),
+    level: z.number(),
+    formula: z.string(),
+    k: z.number().int(),
+    p: z.number().int(),
+  }),
+  /** what was decided besides method and test: prediction-interval rule, I² convention, rho, dfs, weights, subset … */
+  conventions: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  coefficients: z.array(coefficientSchema),
+  vb: z.array(z.array(z.number())),
+  heterogeneity: heterogeneitySchema,
+  moderators: moderatorsTestSchema.optional(),
+  multilevel: z
+    .object({
+      sigma2: z.array(z.number()),
+      levels: z.array(z.object({ name: z.string(), n: z.number().int() })),
+      I2: z.array(z.number()),
+      ci: z.array(pair).optional(),
+    })
+    .optional(),
+  robust: z
+    .object({
+      type: z.string(),
+      clusters: z.number().int(),
+      coefficients: z.array(coefficientSchema),
+      wald: z.object({ F: z.number(), df: z.array(z.number()), p: z.number() }).optional(),
+    })
+    .optional(),
+  hypotheses: z
+    .array(
+      z.object({
+        hypothesis: z.string(),
+        estimate: z.number(),
+        se: z.number(),
+        stat: z.number(),
+        df: z.number().optional(),
+        pval: z.number(),
+        ciLb: z.number(),
+        ciUb: z.number(),
+      }),
+    )
+    .optional(),
+  prediction: predictionSchema.optional(),
+  backTransformed: backTransformedSchema.optional(),
+  logLik: z
+    .object({ ll: z.number(), dev: z.number(), AIC: z.number(), BIC: z.number(), AICc: z.number().optional() })
+    .optional(),
+  warnings: z.array(warningSchema),
+});
+export type Fit = z.infer<typeof fitSchema>;
+
+/** Artefact of pool: the models of `analysis.json`, in its order. */
+export const pooledSchema = z.object({ fits: z.array(fitSchema), warnings: z.array(warningSchema) });
+export type Pooled = z.infer<typeof pooledSchema>;

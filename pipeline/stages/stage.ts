@@ -1,0 +1,18 @@
+import type { z } from "zod";
+import type { StageName } from "../schema/names.ts";
+
+/**
+ * The contract of a stage, one shape every time.
+ *
+ * `input` is an object whose keys are the names of the artefacts it reads (`files` for the raw folder), so that the runner
+ * can hand each stage exactly these, from memory or from disk. `run` is pure: same input, same output, no clock, no file.
+ */
+export interface Stage<Name extends StageName, Input, Output> {
+  readonly name: Name;
+  readonly reads: readonly (keyof Input & string)[];
+  readonly input: z.ZodType<Input>;
+  readonly output: z.ZodType<Output>;
+  run(input: Input): Output;
+  /** what was done, in counts: "64 rows, 2 corrected, 3 excluded, 59 effects" */
+  summary(output: Output): string;
+}

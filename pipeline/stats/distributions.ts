@@ -6,6 +6,7 @@ import erfcinv from "@stdlib/math-base-special-erfcinv";
 import gammainc from "@stdlib/math-base-special-gammainc";
 import gammaincinv from "@stdlib/math-base-special-gammaincinv";
 import gammaln from "@stdlib/math-base-special-gammaln";
+import { betaTail, gammaTail } from "./incomplete.ts";
 import { solveLogTail } from "./quantile.ts";
 
 /**
@@ -16,6 +17,9 @@ import { solveLogTail } from "./quantile.ts";
  */
 
 const SQRT2 = Math.SQRT2;
+/** shape parameters (for beta their sum) above which `incomplete.ts` is more accurate than the library */
+const LARGE_GAMMA = 150;
+const LARGE_BETA = 5;
 const LOG_SQRT_2PI = 0.9189385332046727; // ln √(2π)
 
 function requireNumber(name: string, x: number): void {
@@ -45,13 +49,29 @@ export function lbeta(a: number, b: number): number {
 /** Regularised incomplete beta function I_x(a, b); with `upper`, 1 − I_x(a, b) without cancellation. */
 export function betaRegularized(x: number, a: number, b: number, upper = false): number {
   requireNumber("betaRegularized", x + a + b);
-  return betainc(Math.min(1, Math.max(0, x)), a, b, true, upper);
+  return betaPair(Math.min(1, Math.max(0, x)), Math.min(1, Math.max(0, 1 - x)), a, b, upper);
+}
+
+/** As betaRegularized, with y = 1 − x known to all digits. */
+function betaPair(x: number, y: number, a: number, b: number, upper: boolean): number {
+  if (x === 0 || y === 0) return (x === 0) === upper ? 1 : 0;
+  if (a + b > LARGE_BETA) return betaTail(x, y, a, b, upper, gammaln);
+  if (x <= y) {
+    // the library's complement is poor at tiny x, where 1 − I loses nothing
+    const lower = x < 1e-4 || !upper ? betainc(x, a, b, true, false) : 1;
+    if (!upper) return lower;
+    return lower < 0.5 ? 1 - lower : betainc(x, a, b, true, true);
+  }
+  return betaPair(y, x, b, a, !upper);
 }
 
 /** Regularised incomplete gamma function P(shape, x); with `upper`, Q = 1 − P without cancellation. */
 export function gammaRegularized(x: number, shape: number, upper = false): number {
   requireNumber("gammaRegularized", x + shape);
-  return gammainc(Math.max(0, x), shape, true, upper);
+  if (x <= 0) return upper ? 1 : 0;
+  if (x === Infinity) return upper ? 0 : 1;
+  if (shape > LARGE_GAMMA) return gammaTail(x, shape, upper);
+  return gammainc(x, shape, true, upper);
 }
 
 /** Density of the standard normal distribution. */
@@ -128,7 +148,13 @@ export function tTwoSidedP(t: number, df: number): number {
   if (df === Infinity) return normalTwoSidedP(t);
   const a = Math.abs(t);
   if (a === Infinity) return 0;
+  if (a > 1e100) return Math.exp(logFarTail(a, df));
   return fUpper(a * a, 1, df);
+}
+
+/** ln P(|T| > t) for t so large that only the leading power counts (and t² would overflow). */
+function logFarTail(t: number, df: number): number {
+  return df * (0.5 * Math.log(df) - Math.log(t)) - Math.log(0.5 * df) - betaln(0.5 * df, 0.5);
 }
 
 /** Density of Student's t. */
@@ -136,6 +162,7 @@ export function tPdf(t: number, df: number): number {
   requireNumber("tPdf", t);
   requireDf("tPdf", df);
   if (df === Infinity) return normalPdf(t);
+  if (Math.abs(t) > 1e100) return (Math.exp(logFarTail(Math.abs(t), df)) * df) / (2 * Math.abs(t));
   return Math.exp(-0.5 * (df + 1) * Math.log1p((t * t) / df) - betaln(0.5, 0.5 * df) - 0.5 * Math.log(df));
 }
 
@@ -151,23 +178,32 @@ export function tUpperQuantile(q: number, df: number): number {
   requireDf("tUpperQuantile", df);
   if (df === Infinity) return normalUpperQuantile(q);
   if (q > 0.5) return -tUpperQuantile(1 - q, df);
-  return Math.sqrt(q > 0.25 ? fQuantile(1 - 2 * q, 1, df) : fUpperQuantile(2 * q, 1, df));
+  if (q === 0) return Infinity;
+  if (q > 0.25) return Math.sqrt(fQuantile(1 - 2 * q, 1, df));
+  // ln t from the leading power of the tail; good enough to start from, exact far out
+  const far = Math.exp((logFarTail(1, df) - Math.log(2 * q)) / df);
+  const start = far > 30 * Math.sqrt(df) ? far : Math.sqrt(fUpperStart(2 * q, 1, df));
+  return solveLogTail(
+    start,
+    q,
+    (t) => tUpper(t, df),
+    (t) => tPdf(t, df),
+    true,
+  );
 }
 
 /** P(X > x) for χ² with `df` degrees of freedom. */
 export function chi2Upper(x: number, df: number): number {
   requireNumber("chi2Upper", x);
   requireDf("chi2Upper", df);
-  if (x <= 0) return 1;
-  return x === Infinity ? 0 : gammainc(0.5 * x, 0.5 * df, true, true);
+  return gammaRegularized(0.5 * x, 0.5 * df, true);
 }
 
 /** P(X ≤ x) for χ². */
 export function chi2Cdf(x: number, df: number): number {
   requireNumber("chi2Cdf", x);
   requireDf("chi2Cdf", df);
-  if (x <= 0) return 0;
-  return x === Infinity ? 1 : gammainc(0.5 * x, 0.5 * df, true, false);
+  return gammaRegularized(0.5 * x, 0.5 * df, false);
 }
 
 /** Density of χ². */
@@ -186,7 +222,10 @@ export function chi2Quantile(p: number, df: number): number {
   if (p === 0 || p === 1) return p === 0 ? 0 : Infinity;
   if (p > 0.5) return chi2UpperQuantile(1 - p, df);
   const tail = (x: number) => chi2Cdf(x, df);
-  return solveLogTail(2 * gammaincinv(p, 0.5 * df), p, tail, (x) => chi2Pdf(x, df), false);
+  // leading power of the lower tail; below the smallest number the quantile is 0
+  const small = 2 * Math.exp((Math.log(p) + gammaln(0.5 * df + 1)) / (0.5 * df));
+  if (small === 0) return 0;
+  return solveLogTail(small < 1e-3 ? small : 2 * gammaincinv(p, 0.5 * df), p, tail, (x) => chi2Pdf(x, df), false);
 }
 
 /** x with P(X > x) = q for χ², exact for q far below 1e-16. */
@@ -208,9 +247,7 @@ export function fUpper(x: number, df1: number, df2: number): number {
   if (x === Infinity) return 0;
   if (df2 === Infinity) return chi2Upper(x * df1, df1);
   const n = df1 * x;
-  // the smaller of the two complementary arguments keeps its digits
-  if (n < df2) return betainc(n / (n + df2), 0.5 * df1, 0.5 * df2, true, true);
-  return betainc(df2 / (n + df2), 0.5 * df2, 0.5 * df1, true, false);
+  return betaPair(n / (n + df2), df2 / (n + df2), 0.5 * df1, 0.5 * df2, true);
 }
 
 /** P(X ≤ x) for F. */
@@ -245,8 +282,15 @@ export function fUpperQuantile(q: number, df1: number, df2: number): number {
   if (df2 === Infinity) return chi2UpperQuantile(q, df1) / df1;
   if (df1 === Infinity) return df2 / chi2Quantile(q, df2);
   const upper = q <= 0.5;
-  const y = betaincinv(q, 0.5 * df2, 0.5 * df1);
-  const start = (df2 * (1 - y)) / (df1 * y);
+  const start = fUpperStart(q, df1, df2);
   const tail = upper ? (x: number) => fUpper(x, df1, df2) : (x: number) => fCdf(x, df1, df2);
   return solveLogTail(start, upper ? q : 1 - q, tail, (x) => fPdf(x, df1, df2), upper);
+}
+
+/** First guess of an upper F quantile: the inverse incomplete beta function, or χ² where df2 is large. */
+function fUpperStart(q: number, df1: number, df2: number): number {
+  if (df2 > LARGE_BETA && df2 > df1) return chi2UpperQuantile(q, df1) / df1;
+  if (df1 > LARGE_BETA) return df2 / chi2Quantile(q, df2);
+  const y = betaincinv(q, 0.5 * df2, 0.5 * df1);
+  return (df2 * (1 - y)) / (df1 * y);
 }

@@ -35,7 +35,7 @@ export function solveLogTail(
   return x;
 }
 
-const clip = (step: number): number => (Number.isNaN(step) ? Infinity : Math.max(-3, Math.min(3, step)));
+const clip = (step: number): number => (Number.isNaN(step) ? Infinity : Math.max(-10, Math.min(10, step)));
 
 /** A point between the bounds: geometric mean, or a tenfold step where one bound is still missing. */
 function inside(low: number, high: number): number {

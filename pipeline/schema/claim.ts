@@ -24,6 +24,8 @@ export const claimSchema = z.strictObject({
   note: z.string().optional(),
   in_picture: z.enum(["interval", "point", "no"]),
   in_picture_note: z.string().optional(),
+  /** for a figure of part of the studies: the level that it is a part of, and what divides it (`by`) */
+  subgroup: z.strictObject({ of: z.string(), by: z.string() }).optional(),
   /** the pooled model that should give this figure, where the study table is here */
   analysis: z.string().optional(),
   explanation: explanationSchema.optional(),
@@ -42,7 +44,13 @@ export const verdictNameSchema = z.enum([
 ]);
 export type VerdictName = z.infer<typeof verdictNameSchema>;
 
-/** One relation held against a claim: the computed value, the printed interval it must meet, the verdict. */
+/**
+ * One relation held against a claim.
+ *
+ * `computed` is what the other printed figures give at their printed values, `interval` the exact image of all values that
+ * round to them; `passes` names the scales and distributions under which the printed digits are met, `weak` marks a check
+ * that can refute a figure but not support it (N against k).
+ */
 export const checkSchema = z.object({
   relation: z.string(),
   against: z.string(),
@@ -50,6 +58,8 @@ export const checkSchema = z.object({
   computed: z.number().optional(),
   interval: z.tuple([z.number(), z.number()]).optional(),
   verdict: verdictNameSchema,
+  passes: z.array(z.string()).optional(),
+  weak: z.boolean().optional(),
   note: z.string().optional(),
 });
 export type Check = z.infer<typeof checkSchema>;
@@ -66,7 +76,7 @@ export const verdictSchema = z.object({
   reason: z.string().optional(),
   computed: z.number().optional(),
   rounded: z.string().optional(),
-  /** |ours − printed| in units of the last printed place */
+  /** |ours − printed| (for checks against printed figures: the gap between the intervals) in units of the last printed place */
   ulps: z.number().optional(),
   checks: z.array(checkSchema),
   explanation: explanationSchema.optional(),

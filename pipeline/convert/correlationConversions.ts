@@ -1,0 +1,82 @@
+import type { Conversion } from "./catalogue.ts";
+import { variables } from "./variables.ts";
+
+/** Statistics that are correlations already, or regression weights read as such. */
+export const correlationConversions: readonly Conversion[] = [
+  {
+    id: "r",
+    stat: "r",
+    name: "correlation",
+    result: "r",
+    expression: "r",
+    variables: { r: variables.r },
+    domain: "-1 < r < 1",
+    viRule: "1/(n-3)",
+    source: "Fisher (1921), Metron 1:3–32",
+    evidence: "no conversion",
+    cautions: [],
+  },
+  {
+    id: "spearman-to-r",
+    stat: "spearman",
+    name: "correlation",
+    result: "r",
+    expression: "2 * sin(pi * rho / 6)",
+    variables: { rho: { meaning: "rank correlation, oriented", unit: "correlation", domain: "-1 < rho < 1" } },
+    domain: "bivariate normal variables behind the ranks",
+    viRule: "(1+rho^2/2)/(n-3)",
+    source: "Rupinski & Dunlap (1996), Educational and Psychological Measurement 56:419–429",
+    evidence: "exact for the population values under bivariate normality (K. Pearson 1907)",
+    cautions: ["ranks are often reported because the variables are not normal"],
+  },
+  {
+    id: "partial-r",
+    stat: "partial_r",
+    name: "partial correlation",
+    result: "r",
+    expression: "r",
+    variables: { r: { ...variables.r, meaning: "partial correlation, oriented" } },
+    domain: "-1 < r < 1",
+    viRule: "1/(df-1)",
+    source: "Fisher (1924), Metron 3:329–332",
+    evidence: "no conversion: a correlation of residuals with the residual degrees of freedom",
+    cautions: ["a partial correlation answers another question than a zero-order one"],
+  },
+  {
+    id: "beta-to-r",
+    stat: "beta",
+    name: "correlation",
+    result: "r",
+    expression: "beta + 0.05 * (beta >= 0)",
+    variables: {
+      beta: { meaning: "standardised regression weight, oriented", unit: "standard deviations", domain: "-.5 to .5" },
+    },
+    domain: "-.5 ≤ beta ≤ .5",
+    viRule: "1/(n-3)",
+    source: "Peterson & Brown (2005), Journal of Applied Psychology 90:175–181",
+    evidence: "empirical: regression of r on β in over 1,700 pairs of published values",
+    cautions: [
+      "the other predictors of the model are not known to the formula",
+      "Roth, Le, Oh, Van Iddekinge & Bobko (2018), Journal of Applied Psychology 103:644–658, found biased means with imputed values",
+    ],
+  },
+  {
+    id: "r2-to-r",
+    stat: "r2",
+    name: "correlation",
+    result: "r",
+    expression: "sign(r2) * sqrt(abs(r2))",
+    variables: {
+      r2: {
+        meaning: "share of variance of one predictor, with the direction as its sign",
+        unit: "share",
+        domain: "-1 < r2 < 1",
+      },
+    },
+    domain: "one predictor",
+    viRule: "1/(n-3)",
+    source: "Rosenthal & DiMatteo (2001), Annual Review of Psychology 52:59–82",
+    evidence: "algebraic identity for one predictor",
+    cautions: ["R² of several predictors, or an adjusted R², is not the square of r"],
+  },
+];

@@ -1,10 +1,13 @@
 import { defineConfig } from "vitest/config";
+import { ClosingLine } from "./test/support/closingLine.ts";
 
 export default defineConfig({
+  define: { __VERSION__: JSON.stringify("test") },
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/browser/**", "test/fuzz/**", "node_modules/**"],
     testTimeout: 20_000,
     maxWorkers: 2,
+    reporters: ["default", new ClosingLine()],
   },
 });

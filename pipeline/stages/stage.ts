@@ -12,7 +12,7 @@ export interface Stage<Name extends StageName, Input, Output> {
   readonly reads: readonly (keyof Input & string)[];
   readonly input: z.ZodType<Input>;
   readonly output: z.ZodType<Output>;
-  run(input: Input): Output;
-  /** what was done, in counts: "64 rows, 2 corrected, 3 excluded, 59 effects" */
-  summary(output: Output): string;
+  run(input: Input): Output | Promise<Output>;
+  /** what was done, in counts a reader can check: `{rows: 64, corrected: 2, excluded: 3, effects: 59}`; the runner prints and sums them */
+  counts(output: Output): Readonly<Record<string, number>>;
 }

@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { measureSchema, methodSchema, testSchema } from "../../schema/names.ts";
+
+/** Every choice of one model: the options of `fit`, and what the stages ask for. */
+export const modelSpecSchema = z.strictObject({
+  measure: measureSchema.optional(),
+  method: methodSchema.default("REML"),
+  test: testSchema.default("z"),
+  /** confidence level in per cent */
+  level: z.number().gt(0).lt(100).default(95),
+  /** R formula; absent means a mean */
+  mods: z.string().optional(),
+  /** reference level by factor, `{modality: "CBT"}` */
+  ref: z.record(z.string(), z.string()).default({}),
+  subset: z.string().optional(),
+  /** `study_id/effect_id` (nested) or `a + b` (crossed) */
+  random: z.string().optional(),
+  /** assumed correlation of sampling errors within a study */
+  rho: z.number().min(0).lt(1).optional(),
+  /** column whose rows share sampling errors under `rho` */
+  study: z.string().default("study_id"),
+  cluster: z.string().optional(),
+  vcov: z.enum(["CR0", "CR1", "CR2"]).default("CR2"),
+  weights: z.string().optional(),
+  confint: z.enum(["QP", "GENQ", "PL"]).optional(),
+  pi: z.enum(["metafor", "normal", "riley", "hts"]).default("metafor"),
+  dfs: z.enum(["residual", "contain"]).default("residual"),
+  hypothesis: z.string().optional(),
+  /** a fixed τ² instead of an estimated one */
+  tau2: z.number().min(0).optional(),
+});
+export type ModelSpec = z.infer<typeof modelSpecSchema>;

@@ -1,0 +1,60 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+/**
+ * Bundles the command line and the library into `dist/`, with every dependency inside, so that the package needs nothing
+ * else when installed; heavy libraries stay in chunks of their own and load only where they work.
+ *
+ * `--if-stale` builds only when a source is newer than the last build; `--types` adds declarations for `npm pack`.
+ */
+const SOURCES = ["pipeline", "scripts", "package.json", "package-lock.json"];
+const STAMP = "dist/.built";
+
+function newest(path: string): number {
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
+}
+
+function isStale(): boolean {
+  if (!existsSync(STAMP)) return true;
+  const built = statSync(STAMP).mtimeMs;
+  return SOURCES.some((path) => newest(path) > built);
+}
+
+async function bundle(): Promise<void> {
+  rmSync("dist", { recursive: true, force: true });
+  const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+  await build({
+    entryPoints: { "alliance-meta": "scripts/alliance-meta.ts", index: "pipeline/index.ts" },
+    outdir: "dist",
+    bundle: true,
+    splitting: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    chunkNames: "chunks/[name]-[hash]",
+    legalComments: "linked",
+    logLevel: "warning",
+    define: { __VERSION__: JSON.stringify(version) },
+    // CommonJS dependencies inside an ESM bundle still ask for require()
+    banner: {
+      js: 'import { createRequire as __createRequire } from "node:module";const require = __createRequire(import.meta.url);',
+    },
+  });
+  const entry = "dist/alliance-meta.js";
+  writeFileSync(entry, `#!/usr/bin/env node\n${readFileSync(entry, "utf8")}`);
+  chmodSync(entry, 0o755);
+  writeFileSync(STAMP, `${version}\n`);
+}
+
+if (!process.argv.includes("--if-stale") || isStale()) await bundle();
+if (process.argv.includes("--types")) {
+  execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.types.json"], {
+    stdio: "inherit",
+  });
+}

@@ -1,0 +1,34 @@
+import type { Argv } from "yargs";
+import type { Command } from "../command.ts";
+
+interface RunArgs {
+  readonly id?: string[];
+  readonly out: string;
+}
+
+/** `run [id…]`: all stages; one line a stage with counts, one table of pooled values and verdicts, the reports' paths. */
+export const runCommand: Command<RunArgs> = {
+  usage: "run [id..]",
+  describe: "all stages for the data sets named, or all: report, results and figures",
+  examples: [
+    ["alliance-meta run", "every data set under data/"],
+    ["alliance-meta run farber2011 kolden2011", "two of them"],
+  ],
+  options: (yargs: Argv) =>
+    yargs
+      .positional("id", { type: "string", array: true, describe: "folders under data/" })
+      .option("out", { type: "string", default: "reports", describe: "where the reports go" }) as Argv<RunArgs>,
+  async run(args, io) {
+    const { runDatasets, stageLines, pooledTable, writeIndex } = await import("../../pipeline/index.ts");
+    const started = io.effects.now();
+    const runs = await runDatasets(io.effects, { ids: args.id ?? [], places: { reports: args.out } });
+    const index = writeIndex(runs, io.effects, args.out);
+    for (const line of stageLines(runs)) io.err(line);
+    io.out(pooledTable(runs));
+    for (const run of runs.slice(0, 12)) io.out(run.report);
+    if (runs.length > 12) io.out(`… and ${runs.length - 12} more, all linked from:`);
+    io.out(index);
+    io.err(`${runs.length} data sets in ${((io.effects.now() - started) / 1000).toFixed(2)} s`);
+    return 0;
+  },
+};

@@ -28,10 +28,13 @@ export const correctionSchema = z.strictObject({
   source: z.string(),
 });
 export type Correction = z.infer<typeof correctionSchema>;
+export const correctionsFileSchema = z.strictObject({ corrections: z.array(correctionSchema) });
 
 /** Artefact of ingest: the folder, validated; excluded rows are kept with their reasons. */
 export const ingestedSchema = z.object({
   id: z.string(),
+  /** name of the study table, for messages about its rows */
+  file: z.string(),
   source: sourceSchema,
   codebook: codebookSchema,
   analysis: analysisSchema,

@@ -4,6 +4,9 @@ import { warningSchema } from "./warning.ts";
 /** One step from a reported statistic to its effect: the formula that ran, the numbers put in, what came out, and who says so. */
 export const stepSchema = z.object({
   name: z.string(),
+  /** id of the expression in the catalogue of conversions, and the symbol of the value it gives */
+  id: z.string().optional(),
+  result: z.string().optional(),
   formula: z.string(),
   tex: z.string().optional(),
   inputs: z.record(z.string(), z.union([z.number(), z.string()])),
@@ -27,6 +30,8 @@ export const effectSchema = z.object({
   ri: z.number(),
   yi: z.number(),
   vi: z.number().positive(),
+  /** sampling variance of ri, (1 − r²)²/(n − 1); of an aggregated effect, that of the mean of its members' r */
+  vi_r: z.number().positive().optional(),
   /** how vi was made, e.g. "1/(ni-3)"; "composite(rho)" for an aggregated effect */
   vi_rule: z.string(),
   /** id of the conversion in the catalogue; "composite" for an aggregated effect */

@@ -1,5 +1,6 @@
 import { requireFinite, requirePositive, requireSameLength } from "./guard.ts";
 import type { Matrix, Vec } from "./matrix.ts";
+import type { Warning } from "./warning.ts";
 
 /** One effect made of several effects of the same sample. */
 export interface Composite {
@@ -9,7 +10,7 @@ export interface Composite {
   readonly vi: number;
   /** number of effects combined */
   readonly m: number;
-  readonly warnings: readonly { readonly code: string; readonly message: string }[];
+  readonly warnings: readonly Warning[];
 }
 
 /**

@@ -34,7 +34,7 @@ export function selectIds(asked: readonly string[], effects: Effects, places: Pl
     const close = nearest(id, known);
     throw new PipelineError(
       `needs a data set under ${places.data}/, got '${id}'`,
-      close.length > 0 ? `did you mean ${close.join(" or ")}?` : `there are: ${known.join(", ")}`,
+      close ? `did you mean ${close}?` : `there are: ${known.join(", ")}`,
     );
   }
   return asked.length > 0 ? [...asked] : known;

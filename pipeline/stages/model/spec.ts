@@ -30,3 +30,11 @@ export const modelSpecSchema = z.strictObject({
   tau2: z.number().min(0).optional(),
 });
 export type ModelSpec = z.infer<typeof modelSpecSchema>;
+
+/** The choices that differ from the defaults. */
+export type ModelChoices = z.input<typeof modelSpecSchema>;
+
+/** A complete specification. @throws {z.ZodError} for a choice outside its vocabulary */
+export function modelSpec(choices: ModelChoices): ModelSpec {
+  return modelSpecSchema.parse(choices);
+}

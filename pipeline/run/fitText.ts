@@ -1,0 +1,123 @@
+import Table from "cli-table3";
+import type { Coefficient, Fit } from "../schema/fit.ts";
+
+/** Four decimals, trailing noise cut; very small and very large numbers in scientific notation. */
+const number = (x: number): string => {
+  if (x === 0) return "0";
+  const size = Math.abs(x);
+  return size < 1e-4 || size >= 1e7 ? x.toExponential(3) : x.toFixed(4);
+};
+const pValue = (p: number): string => (p < 0.0001 ? "< .0001" : `= ${p.toFixed(4).replace(/^0/, "")}`);
+const interval = (lb: number, ub: number): string => `[${number(lb)}, ${number(ub)}]`;
+const degrees = (df: number): string => (Number.isInteger(df) ? String(df) : df.toFixed(2));
+
+/** A fit for the terminal: what was fitted, heterogeneity, coefficients, prediction, what was decided, what to beware of. */
+export function fitText(fit: Fit): string {
+  const lines = [heading(fit), ...heterogeneityLines(fit), ...multilevelLines(fit)];
+  if (fit.moderators) {
+    const { QM, QMdf, QMp } = fit.moderators;
+    const name = QMdf.length === 2 ? "F" : "QM";
+    lines.push(`moderators: ${name}(${QMdf.map(degrees).join(", ")}) = ${number(QM)}, p ${pValue(QMp)}`);
+  }
+  lines.push("", coefficientTable(fit.coefficients));
+  if (fit.robust) {
+    const { type, clusters, coefficients, wald } = fit.robust;
+    lines.push("", `robust variance ${type}, ${clusters} clusters, Satterthwaite df`, coefficientTable(coefficients));
+    if (wald)
+      lines.push(`joint test (HTZ): F(${wald.df.map(degrees).join(", ")}) = ${number(wald.F)}, p ${pValue(wald.p)}`);
+  }
+  for (const h of fit.hypotheses ?? []) {
+    const df = h.df === undefined ? "z" : `t(${degrees(h.df)})`;
+    lines.push(
+      `${h.hypothesis}: ${number(h.estimate)} ${interval(h.ciLb, h.ciUb)}, ${df} = ${number(h.stat)}, p ${pValue(h.pval)}`,
+    );
+  }
+  lines.push(...predictionLines(fit));
+  const decided = Object.entries(fit.conventions ?? {}).map(([name, value]) => `${name}: ${value}`);
+  if (decided.length > 0) lines.push("", ...decided);
+  for (const warning of fit.warnings) lines.push(`warning: ${warning.message}`);
+  return lines.join("\n");
+}
+
+function heading(fit: Fit): string {
+  const { measure, method, test, formula, k, p } = fit.fit;
+  return `${measure} ${formula}, ${method}, test ${test}: k = ${k} effects, ${p} coefficient${p === 1 ? "" : "s"}`;
+}
+
+function heterogeneityLines(fit: Fit): string[] {
+  const { tau2, seTau2, I2, H2, R2, QE, QEdf, QEp, ci } = fit.heterogeneity;
+  const parts = [
+    ...(tau2 === undefined ? [] : [`tau2 ${number(tau2)}${seTau2 === undefined ? "" : ` (se ${number(seTau2)})`}`]),
+    ...(I2 === undefined ? [] : [`I2 ${I2.toFixed(2)} %`]),
+    ...(H2 === undefined ? [] : [`H2 ${H2.toFixed(2)}`]),
+    ...(R2 === undefined ? [] : [`R2 ${R2.toFixed(2)} %`]),
+  ];
+  const lines = parts.length > 0 ? [parts.join(", ")] : [];
+  if (ci) {
+    lines.push(
+      `${fit.fit.level} % intervals (${ci.type}): tau2 ${interval(...ci.tau2)}, I2 ${interval(...ci.I2)}, H2 ${interval(...ci.H2)}`,
+    );
+  }
+  return [...lines, `residual heterogeneity: Q(${QEdf}) = ${number(QE)}, p ${pValue(QEp)}`];
+}
+
+function multilevelLines(fit: Fit): string[] {
+  if (!fit.multilevel) return [];
+  const { sigma2, levels, I2, ci } = fit.multilevel;
+  return levels.map((level, i) => {
+    const limits = ci?.[i] ? ` ${interval(...ci[i])}` : "";
+    return `sigma2 ${level.name} ${number(sigma2[i]!)}${limits}, I2 ${I2[i]!.toFixed(2)} %, ${level.n} groups`;
+  });
+}
+
+function coefficientTable(coefficients: readonly Coefficient[]): string {
+  const hasDf = coefficients.some((row) => row.df !== undefined);
+  const table = new Table({
+    head: ["", "estimate", "se", hasDf ? "t" : "z", ...(hasDf ? ["df"] : []), "p", "lower", "upper"],
+    style: { head: [], border: [], compact: true },
+    chars: {
+      top: "",
+      "top-mid": "",
+      "top-left": "",
+      "top-right": "",
+      bottom: "",
+      "bottom-mid": "",
+      "bottom-left": "",
+      "bottom-right": "",
+      left: "",
+      "left-mid": "",
+      mid: "",
+      "mid-mid": "",
+      right: "",
+      "right-mid": "",
+      middle: " ",
+    },
+    colAligns: ["left", "right", "right", "right", "right", "right", "right", "right"],
+  });
+  for (const { name, beta, se, stat, df, pval, ciLb, ciUb } of coefficients) {
+    const dfCell = hasDf ? [df === undefined ? "" : degrees(df)] : [];
+    table.push([
+      name,
+      number(beta),
+      number(se),
+      number(stat),
+      ...dfCell,
+      pValue(pval).replace("= ", ""),
+      number(ciLb),
+      number(ciUb),
+    ]);
+  }
+  return table.toString();
+}
+
+function predictionLines(fit: Fit): string[] {
+  const lines: string[] = [];
+  const show = (label: string, p: NonNullable<Fit["backTransformed"]>) => {
+    const prediction =
+      p.piLb === undefined || p.piUb === undefined ? "" : `, prediction interval ${interval(p.piLb, p.piUb)}`;
+    lines.push(`${label} ${number(p.pred)} ${interval(p.ciLb, p.ciUb)}${prediction}`);
+  };
+  if (fit.prediction) show("pooled", fit.prediction);
+  if (fit.backTransformed) show("as r  ", fit.backTransformed);
+  return lines;
+}

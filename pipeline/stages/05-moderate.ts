@@ -1,0 +1,129 @@
+import { z } from "zod";
+import type { ModeratorSpec } from "../schema/analysis.ts";
+import { type Ingested, ingestedSchema } from "../schema/dataset.ts";
+import { type Aggregated, aggregatedSchema, type EffectSet } from "../schema/effect.ts";
+import type { Fit } from "../schema/fit.ts";
+import { type Moderated, type Moderation, type ModeratorLevel, moderatedSchema } from "../schema/moderation.ts";
+import { backTransform } from "./model/backTransform.ts";
+import { effectSetTable } from "./model/effectSetTable.ts";
+import { type EffectTable, keepRows } from "./model/effectTable.ts";
+import { fitModel } from "./model/fitModel.ts";
+import { type ModelChoices, modelSpec } from "./model/spec.ts";
+import { whenComputable } from "./model/whenComputable.ts";
+import type { Stage } from "./stage.ts";
+
+interface Input {
+  readonly ingest: Ingested;
+  readonly aggregate: Aggregated;
+}
+
+/**
+ * Tests each moderator of `analysis.json`: a mixed-effects model, and for a factor the mean of each level.
+ *
+ * reads ingest (specifications), aggregate (a set per moderator) · writes a fit per moderator with a row per level, under the common τ²
+ * and under the level's own · refuses nothing: a moderator with one level, or none reported, is listed with the reason.
+ * Levels that share samples are dependent: their test and their intervals are cluster-robust (CR2), and there is no QM.
+ */
+export const moderate: Stage<"moderate", Input, Moderated> = {
+  name: "moderate",
+  reads: ["ingest", "aggregate"],
+  input: z.object({ ingest: ingestedSchema, aggregate: aggregatedSchema }),
+  output: moderatedSchema,
+  run({ ingest, aggregate }) {
+    const moderations: Moderation[] = [];
+    const notComputable: Moderated["notComputable"] = [];
+    for (const spec of ingest.analysis.moderators) {
+      const set = aggregate.sets.find(({ id }) => id === `moderator:${spec.moderator}`);
+      if (!set) continue;
+      const missing = missingEffects(set, aggregate, spec);
+      const result = whenComputable(() => moderation(set, spec, ingest.analysis.level, missing));
+      if ("value" in result) moderations.push(result.value);
+      else notComputable.push({ moderator: spec.moderator, label: spec.label, reason: result.reason });
+    }
+    return { moderations, notComputable, warnings: [] };
+  },
+  counts: ({ moderations, notComputable }) => ({
+    moderators: moderations.length,
+    "not computable": notComputable.length,
+  }),
+};
+
+function moderation(set: EffectSet, spec: ModeratorSpec, level: number, missing: number): Moderation {
+  const table = effectSetTable(set, "ZCOR");
+  const choices: ModelChoices = {
+    method: spec.method,
+    test: spec.test,
+    level,
+    ...(set.dependent ? { cluster: "sample_id", vcov: "CR2" } : {}),
+  };
+  const levels = levelsOf(table, spec);
+  if (spec.kind === "factor" && levels.length < 2) {
+    throw new RangeError(
+      `${spec.moderator} needs at least 2 levels, got ${levels.length === 1 ? `only ${levels[0]}` : "none"}`,
+    );
+  }
+  const { moderators, ...fit } = fitModel(table, modelSpec({ ...choices, mods: spec.moderator }));
+  return {
+    ...fit,
+    ...(moderators && !set.dependent ? { moderators } : {}),
+    analysis: `moderator:${spec.moderator}`,
+    moderator: spec.moderator,
+    label: spec.label,
+    ...(spec.limitation ? { limitation: spec.limitation } : {}),
+    missing,
+    levels: spec.kind === "factor" ? levelRows(table, spec, levels, choices) : [],
+  };
+}
+
+/** Levels in code-point order, as the model has them. */
+function levelsOf(table: EffectTable, spec: ModeratorSpec): string[] {
+  const cells = table.columns[spec.moderator] ?? [];
+  return [...new Set(cells.filter((cell) => cell !== null).map(String))].sort();
+}
+
+/** Means of the levels: coefficients of the model without intercept (same τ²), and a fit of its own for levels of two effects or more. */
+function levelRows(
+  table: EffectTable,
+  spec: ModeratorSpec,
+  levels: readonly string[],
+  choices: ModelChoices,
+): ModeratorLevel[] {
+  const common = fitModel(table, modelSpec({ ...choices, mods: `0 + ${spec.moderator}` }));
+  const means = common.robust?.coefficients ?? common.coefficients;
+  return levels.map((level) => {
+    const mean = means.find(({ name }) => name === `${spec.moderator}${level}`)!;
+    const positions = table.ids.map((_, i) => i).filter((i) => String(table.columns[spec.moderator]![i]) === level);
+    const { cluster: _, vcov: __, ...alone } = choices;
+    const separate =
+      positions.length < 2 ? undefined : whenComputable(() => fitModel(keepRows(table, positions), modelSpec(alone)));
+    return {
+      level,
+      k: positions.length,
+      common: { beta: mean.beta, se: mean.se, ciLb: mean.ciLb, ciUb: mean.ciUb, backTransformed: backTransform(mean) },
+      ...(separate && "value" in separate ? { separate: ownMean(separate.value) } : {}),
+    };
+  });
+}
+
+function ownMean(fit: Fit): NonNullable<ModeratorLevel["separate"]> {
+  const mean = fit.coefficients[0]!;
+  const { tau2 } = fit.heterogeneity;
+  return {
+    beta: mean.beta,
+    se: mean.se,
+    ciLb: mean.ciLb,
+    ciUb: mean.ciUb,
+    backTransformed: backTransform(mean),
+    ...(tau2 === undefined ? {} : { tau2 }),
+  };
+}
+
+/** Effects of the same value set whose moderator is not reported. */
+function missingEffects(set: EffectSet, aggregate: Aggregated, spec: ModeratorSpec): number {
+  const inSet = new Set(set.effects.flatMap((effect) => effect.members ?? [effect.effect_id]));
+  const overall = aggregate.sets.find(
+    (other) => other.value_set === spec.value_set && !other.subset && !other.moderator,
+  );
+  const all = (overall?.effects ?? []).flatMap((effect) => effect.members ?? [effect.effect_id]);
+  return all.filter((id) => !inSet.has(id)).length;
+}

@@ -1,0 +1,41 @@
+import type { Effect, EffectSet } from "../../schema/effect.ts";
+import type { Measure } from "../../schema/names.ts";
+import { correlationEffect } from "../../stats/correlation.ts";
+import type { Column, EffectTable } from "./effectTable.ts";
+
+/**
+ * The effects of one set as a table that models are fitted to: `sample_id`, `study_id`, `year` and all moderators as columns.
+ *
+ * On Fisher's z the effects are taken as they are. On another measure they are made from r and n anew; a composite has no n of its
+ * own, so a set that holds one is refused there.
+ *
+ * @throws {RangeError} if the measure is not ZCOR and the set holds composites
+ */
+export function effectSetTable(set: EffectSet, measure: Measure): EffectTable {
+  const scaled = set.effects.map((effect) => onScale(effect, measure));
+  const names = [...new Set(set.effects.flatMap((effect) => Object.keys(effect.moderators)))].sort();
+  const column = (read: (effect: Effect) => string | number | undefined): Column =>
+    set.effects.map((effect) => read(effect) ?? null);
+  return {
+    ids: set.effects.map((effect) => effect.effect_id),
+    slabs: set.effects.map((effect) => effect.slab),
+    yi: scaled.map(({ yi }) => yi),
+    vi: scaled.map(({ vi }) => vi),
+    measure,
+    columns: {
+      effect_id: column((effect) => effect.effect_id),
+      sample_id: column((effect) => effect.sample_id),
+      study_id: column((effect) => effect.study_id),
+      year: column((effect) => effect.year),
+      ...Object.fromEntries(names.map((name) => [name, column((effect) => effect.moderators[name])])),
+    },
+    warnings: [],
+  };
+}
+
+function onScale(effect: Effect, measure: Measure): { yi: number; vi: number } {
+  if (measure === "ZCOR") return { yi: effect.yi, vi: effect.vi };
+  if (effect.conversion === "composite")
+    throw new RangeError(`${measure} needs effects with r and n, got the composite ${effect.effect_id}`);
+  return correlationEffect(measure, effect.ri, effect.ni);
+}

@@ -1,0 +1,83 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import Table from "cli-table3";
+import type { BenchRow } from "./bench/row.ts";
+
+/**
+ * Times each row of `scripts/bench/`: ours, and R's where R is installed, both measured in this run; writes `reports/bench.json`.
+ *
+ * Each figure is the median over repeated runs after a warm-up; what a run does stands in the row's file.
+ */
+interface Timed {
+  readonly name: string;
+  readonly ms: number;
+  readonly rMs?: number;
+  readonly ratio?: number;
+}
+
+const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!;
+
+function timeOurs(row: BenchRow): number {
+  const started = performance.now();
+  row.run();
+  const first = performance.now() - started;
+  const runs = row.runs ?? Math.max(3, Math.min(300, Math.round(1500 / Math.max(first, 0.01))));
+  const times: number[] = [];
+  // many calls to one reading of the clock where a call takes less than its resolution
+  const inner = first < 1 ? 50 : 1;
+  for (let i = 0; i < runs; i++) {
+    const start = performance.now();
+    for (let j = 0; j < inner; j++) row.run();
+    times.push((performance.now() - start) / inner);
+  }
+  return median(times);
+}
+
+function hasR(): boolean {
+  try {
+    execFileSync("Rscript", ["-e", "library(metafor)"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Median of three timings of an R expression, in milliseconds; the code before the last `;;` is set-up and not timed. */
+function timeR(code: string): number {
+  const [setup, expression] = code.includes(";;") ? code.split(";;") : ["", code];
+  const script = `suppressMessages({library(metafor);library(clubSandwich)});${setup}
+f <- function() { gc(FALSE); s <- proc.time()[["elapsed"]]; n <- 0; repeat { suppressWarnings(${expression}); n <- n + 1; e <- proc.time()[["elapsed"]] - s; if (e > 0.5 || n >= 50) break }; e / n * 1000 }
+cat(median(c(f(), f(), f())))`;
+  return Number(execFileSync("Rscript", ["-e", script], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim());
+}
+
+async function rows(): Promise<BenchRow[]> {
+  const found: BenchRow[] = [];
+  for (const file of readdirSync("scripts/bench").filter((name) => name !== "row.ts" && name.endsWith(".ts")).sort()) {
+    const module = (await import(`./bench/${file}`)) as { rows?: readonly BenchRow[] };
+    found.push(...(module.rows ?? []));
+  }
+  return found;
+}
+
+const only = process.argv.slice(2).filter((name) => !name.startsWith("--"));
+const withR = !process.argv.includes("--no-r") && hasR();
+const timed: Timed[] = [];
+for (const row of await rows()) {
+  if (only.length > 0 && !only.includes(row.name)) continue;
+  const ms = timeOurs(row);
+  if (withR && row.rCode) {
+    const rMs = timeR(row.rCode);
+    timed.push({ name: row.name, ms, rMs, ratio: rMs / ms });
+  } else timed.push({ name: row.name, ms });
+}
+
+const table = new Table({ head: ["job", "ms", "R ms", "ratio"], colAligns: ["left", "right", "right", "right"], style: { head: [], border: [] } });
+const digits = (x: number | undefined): string => (x === undefined ? "" : x >= 100 ? x.toFixed(0) : x.toPrecision(3));
+for (const { name, ms, rMs, ratio } of timed) table.push([name, digits(ms), digits(rMs), digits(ratio)]);
+process.stdout.write(`${cpus().length} cores, node ${process.version}${withR ? "" : ", R not measured"}\n${table.toString()}\n`);
+if (only.length === 0) {
+  if (!existsSync("reports")) mkdirSync("reports");
+  writeFileSync("reports/bench.json", `${JSON.stringify({ rows: timed }, null, 1)}\n`);
+}

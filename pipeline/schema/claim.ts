@@ -7,14 +7,16 @@ export const explanationSchema = z.union([
   z.strictObject({ text: z.string(), command: z.string(), value: z.string() }),
 ]);
 
+const digitsSchema = z.string().regex(/^[+\-−]?(\d+(\.\d*)?|\.\d+)$/, "digits as printed: .28, -0.259, 23.2");
+
 /** One published figure, digits as printed (a string: `.28` and `.280` claim different things). */
 export const claimSchema = z.strictObject({
   id: z.string(),
   quantity: z.string(),
   level: z.string(),
-  printed: z.string(),
-  ci_lb_printed: z.string().optional(),
-  ci_ub_printed: z.string().optional(),
+  printed: digitsSchema,
+  ci_lb_printed: digitsSchema.optional(),
+  ci_ub_printed: digitsSchema.optional(),
   k: z.number().int().optional(),
   n: z.number().int().optional(),
   element: z.string(),

@@ -1,0 +1,29 @@
+import { requireEffects } from "../guard.ts";
+import type { Vec } from "../matrix.ts";
+import { type Kendall, kendall } from "./kendall.ts";
+
+/**
+ * Begg and Mazumdar's rank correlation test for funnel plot asymmetry.
+ *
+ * Kendall's τ between vi and the effects centred at their inverse-variance mean and divided by the standard error of that
+ * deviation. The same whatever model is fitted.
+ *
+ * @param yi effect sizes, length k ≥ 3
+ * @param vi sampling variances, length k, not all equal
+ * @returns τ-b and its two-sided p-value, exact without ties
+ * @throws {RangeError} on ill-shaped input, k < 3, or a constant vi
+ * @see Begg & Mazumdar (1994), Biometrics 50:1088–1101
+ */
+export function begg(yi: Vec, vi: Vec): Kendall {
+  requireEffects("begg", yi, vi);
+  const k = yi.length;
+  if (k < 3) throw new RangeError(`begg needs at least 3 effects, got ${k}`);
+  let w = 0;
+  let wy = 0;
+  for (let i = 0; i < k; i++) {
+    w += 1 / vi[i]!;
+    wy += yi[i]! / vi[i]!;
+  }
+  const deviates = Float64Array.from({ length: k }, (_, i) => (yi[i]! - wy / w) / Math.sqrt(vi[i]! - 1 / w));
+  return kendall(deviates, vi);
+}

@@ -20,6 +20,10 @@ export const poolSpecSchema = z.strictObject({
   value_set: z.string().default("printed"),
   /** rows kept, in the closed grammar of `--subset`; applied before effects of one sample are aggregated */
   subset: z.string().optional(),
+  /** random effects as in `--random`, e.g. "study_id/effect_id" for three levels; the effects are then not aggregated */
+  random: z.string().optional(),
+  /** assumed correlation of sampling errors within a study, for a model with `random` */
+  rho: z.number().min(0).lt(1).optional(),
 });
 export type PoolSpec = z.infer<typeof poolSpecSchema>;
 

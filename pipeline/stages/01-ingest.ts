@@ -45,7 +45,7 @@ export const ingest: Stage<"ingest", { files: DatasetFiles }, Ingested> = {
       corrections: [...sidecars.corrections],
       columns: [...reading.table.columns],
       rows,
-      counts: countRows(rows, sidecars.corrections.length),
+      counts: countRows(rows, sidecars),
       warnings,
     };
   },
@@ -138,7 +138,7 @@ function changedWarning(files: DatasetFiles, { source }: Sidecars): Warning[] {
   return [{ code: "tableChanged", message }];
 }
 
-function countRows(rows: readonly StudyRow[], corrected: number): Ingested["counts"] {
+function countRows(rows: readonly StudyRow[], { analysis, corrections }: Sidecars): Ingested["counts"] {
   const included = rows.filter((row) => row.include);
   const excluded: Record<string, number> = {};
   for (const row of rows) {
@@ -150,9 +150,10 @@ function countRows(rows: readonly StudyRow[], corrected: number): Ingested["coun
     rows: rows.length,
     included: included.length,
     excluded,
-    corrected,
+    corrected: corrections.length,
     studies: new Set(included.map((row) => row.study_id)).size,
     samples: new Set(included.map((row) => row.sample_id)).size,
-    effects: included.length,
+    // rows of published estimates are no effects: nothing is pooled from them
+    effects: analysis.kind === "picture" ? 0 : included.length,
   };
 }

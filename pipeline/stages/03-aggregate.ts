@@ -51,17 +51,17 @@ type ModeratorSpec = Ingested["analysis"]["moderators"][number];
 function poolSet(spec: Spec, ingest: Ingested, convert: Converted, warnings: Warning[]): EffectSet {
   const { aggregate: rule } = ingest.analysis;
   const rows = keepRows(valueSet(convert, spec.value_set), ingest.rows, spec.subset);
-  const scale = spec.measure === "ZCOR" || spec.measure === "ZPCOR" || spec.measure === "GEN" ? "z" : "r";
-  const effects =
-    rule.by === "none"
-      ? rows.map(alone)
-      : groupBy(rows, sampleOf).map(([id, group]) => mergeEffects(id, group, rule, scale, warnings));
+  const apart = rule.by === "none" || spec.random !== undefined;
+  const scale = spec.measure === "COR" || spec.measure === "UCOR" || spec.measure === "PCOR" ? "r" : "z";
+  const effects = apart
+    ? rows.map(alone)
+    : groupBy(rows, sampleOf).map(([id, group]) => mergeEffects(id, group, rule, scale, warnings));
   return {
     id: `pool:${spec.id}`,
     value_set: spec.value_set,
     ...(spec.subset === undefined ? {} : { subset: spec.subset }),
-    dependent: rule.by === "none" && repeats(effects),
-    ...(rule.by === "none" ? {} : { rho: rule.rho }),
+    dependent: apart && repeats(effects),
+    ...(apart ? {} : { rho: rule.rho }),
     effects,
   };
 }

@@ -32,7 +32,7 @@ const layers: Readonly<Record<string, Layer>> = {
 
 /** Packages that only one file may import, because they are heavy or because what they are good at is narrow. */
 const soleImporters: Readonly<Record<string, RegExp>> = {
-  "@stdlib/": /^pipeline\/stats\/(distributions|incomplete|quantile)\.ts$/,
+  "@stdlib/": /^pipeline\/stats\/special\.ts$/,
   "simple-statistics": /^pipeline\/stats\/descriptives\.ts$/,
   danfojs: /^pipeline\/table\/frame\.ts$/,
   yargs: /^scripts\//,

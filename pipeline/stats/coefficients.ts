@@ -41,6 +41,22 @@ export function weightedLeastSquares(
   return { beta, vb: qr.crossproductInverse(), rss };
 }
 
+/** Weighted mean: as {@link weightedLeastSquares} for a column of ones, without factors. */
+export function weightedMean(yi: Vec, vi: Vec, X: Matrix, w: Vec): WeightedFit {
+  const y = centredEffects(yi, vi, X);
+  let sum = 0;
+  let weighted = 0;
+  for (let i = 0; i < y.length; i++) {
+    sum += w[i]!;
+    weighted += w[i]! * y[i]!;
+  }
+  const mean = weighted / sum;
+  let rss = 0;
+  for (let i = 0; i < y.length; i++) rss += w[i]! * (y[i]! - mean) ** 2;
+  const beta = Float64Array.of(mean + (yi[0]! - y[0]!));
+  return { beta, vb: { rows: 1, cols: 1, data: Float64Array.of(1 / sum) }, rss };
+}
+
 /**
  * Covariance of coefficients that were estimated with weights other than the inverse variances:
  * (XᵀAX)⁻¹ XᵀA M AX (XᵀAX)⁻¹ with M = diag(marginal).

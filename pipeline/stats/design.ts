@@ -52,5 +52,7 @@ export function centredEffects(yi: Vec, vi: Vec, X: Matrix): Float64Array {
   let lead = 0;
   for (let i = 1; i < yi.length; i++) if (vi[i]! < vi[lead]!) lead = i;
   const origin = interceptColumn(X) >= 0 ? yi[lead]! : 0;
-  return Float64Array.from({ length: yi.length }, (_, i) => yi[i]! - origin);
+  const centred = new Float64Array(yi.length);
+  for (let i = 0; i < centred.length; i++) centred[i] = yi[i]! - origin;
+  return centred;
 }

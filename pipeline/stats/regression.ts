@@ -1,4 +1,11 @@
-import { inference, sandwichCovariance, type WeightedFit, waldForm, weightedLeastSquares } from "./coefficients.ts";
+import {
+  inference,
+  sandwichCovariance,
+  type WeightedFit,
+  waldForm,
+  weightedLeastSquares,
+  weightedMean,
+} from "./coefficients.ts";
 import { interceptColumn } from "./design.ts";
 import { chi2Upper, fUpper } from "./distributions.ts";
 import type { LogLik, Method, RmaFit, RmaOptions, Test } from "./fit.ts";
@@ -133,8 +140,8 @@ function settle(yi: Vec, vi: Vec, options: RmaOptions): Problem {
   }
   warnIfUnequal(vi, warnings);
   return {
-    yi: Float64Array.from(yi),
-    vi: Float64Array.from(vi),
+    yi: new Float64Array(yi),
+    vi: new Float64Array(vi),
     X,
     weights,
     method,
@@ -177,12 +184,17 @@ function betweenVariance(problem: Problem, kernel: Kernel): { tau2: number; seTa
 function coefficients(problem: Problem, tau2: number): WeightedFit & { s2w: number } {
   const { yi, vi, X, weights, test, intercept } = problem;
   const k = yi.length;
-  const marginal = vi.map((v) => v + tau2);
-  const w = marginal.map((v) => 1 / v);
-  const qr = new WeightedQr(X);
-  let fit = weightedLeastSquares(qr, yi, vi, X, w, intercept);
+  const marginal = new Float64Array(k);
+  const w = new Float64Array(k);
+  for (let i = 0; i < k; i++) {
+    marginal[i] = vi[i]! + tau2;
+    w[i] = 1 / marginal[i]!;
+  }
+  const meanOnly = X.cols === 1 && intercept === 0;
+  let fit = meanOnly ? weightedMean(yi, vi, X, w) : weightedLeastSquares(new WeightedQr(X), yi, vi, X, w, intercept);
   const s2w = test === "knha" || test === "adhoc" ? knappHartungFactor(fit.rss, k - X.cols, test) : 1;
   if (weights) {
+    const qr = new WeightedQr(X);
     const { beta } = weightedLeastSquares(qr, yi, vi, X, weights, intercept);
     fit = { beta, vb: sandwichCovariance(qr, marginal), rss: residualSum(yi, X, beta, w) };
   }

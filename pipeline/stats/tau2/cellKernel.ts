@@ -24,6 +24,8 @@ export class CellKernel implements Kernel {
   /** first position of each cell, and k at the end */
   private readonly start: Int32Array;
   private readonly cellWeight: Float64Array;
+  /** τ² of the fields, NaN before the first call */
+  private evaluated = Number.NaN;
 
   /**
    * @param cells number of each row's cell, 0 … p − 1
@@ -43,6 +45,7 @@ export class CellKernel implements Kernel {
   /** Puts (new) data into the kernel's storage, arranged by cell. @throws {RangeError} if a cell is empty */
   assign(yi: Vec, vi: Vec, cells: ArrayLike<number>): void {
     const { k, p, start, y, v } = this;
+    this.evaluated = Number.NaN;
     start.fill(0);
     for (let i = 0; i < k; i++) start[cells[i]! + 1]!++;
     for (let g = 0; g < p; g++) {
@@ -89,6 +92,8 @@ export class CellKernel implements Kernel {
   }
 
   at(tau2: number): void {
+    if (tau2 === this.evaluated) return;
+    this.evaluated = tau2;
     const { p, start, y, v, w } = this;
     let sumW = 0;
     let sumW2 = 0;

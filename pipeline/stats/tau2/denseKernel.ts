@@ -23,6 +23,8 @@ export class DenseKernel implements Kernel {
   private readonly QtWQ: Float64Array;
   private readonly qr: WeightedQr;
   private readonly logDetXtX: number;
+  /** τ² of the fields, NaN before the first call */
+  private evaluated = Number.NaN;
 
   /** @throws {RangeError} if X is rank-deficient */
   constructor(yi: Vec, vi: Vec, X: Matrix) {
@@ -50,6 +52,8 @@ export class DenseKernel implements Kernel {
   }
 
   at(tau2: number): void {
+    if (tau2 === this.evaluated) return;
+    this.evaluated = tau2;
     const { k, p, v, w, y, e, c, qr } = this;
     let sumW = 0;
     let sumW2 = 0;

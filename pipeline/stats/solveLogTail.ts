@@ -9,7 +9,7 @@
  * @param tail the tail probability at x
  * @param density the density at x
  * @param upper whether `tail` is the upper tail, falling in x
- * @returns x > 0
+ * @returns x > 0; Infinity beyond 1e300
  */
 export function solveLogTail(
   start: number,
@@ -22,6 +22,7 @@ export function solveLogTail(
   let low = 0;
   let high = Infinity;
   for (let i = 0; i < 200; i++) {
+    if (low > 1e300) return Infinity;
     const probability = tail(x);
     if (probability === target) return x;
     if (probability > target === upper) low = x;

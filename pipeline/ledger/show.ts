@@ -1,0 +1,94 @@
+import type { Claim, Verdict } from "../schema/claim.ts";
+import { parsePrinted } from "./interval.ts";
+import { checkPrinted } from "./printed.ts";
+import { RELATIONS } from "./relations/catalogue.ts";
+import { SEVERITY, worstOf } from "./verdict.ts";
+
+/** Short names that a reader may type, and the quantity each stands for. */
+const ALIASES: Readonly<Record<string, string>> = {
+  df: "Q_df",
+  Qp: "Q_p",
+  i2: "I2",
+  t2: "tau2",
+  se: "se_z",
+  v: "percent_variance",
+};
+const INTERVALS: Readonly<Record<string, string>> = { ci: "ci", pi: "pi" };
+
+/** Quantities that some relation knows, and so can be typed in. */
+export function knownQuantities(): string[] {
+  const names = RELATIONS.flatMap((relation) => relation.variables).filter((name) => !/_(lb|ub)$/.test(name));
+  return [...new Set([...names, "ci", "pi"])].sort();
+}
+
+/**
+ * Reads figures typed in: `r=.28,ci=.20:.33,k=24`.
+ *
+ * The interval belongs to the first effect named (r, d or zr), else to the first quantity.
+ *
+ * @returns claims of one level, ready for the same relations as the delivered ones
+ * @throws {RangeError} naming what could not be read
+ */
+export function parseShow(text: string): Claim[] {
+  const fields = new Map<string, string>();
+  for (const part of text
+    .split(",")
+    .map((p) => p.trim())
+    .filter((p) => p !== "")) {
+    const [key = "", value = ""] = part.split("=").map((p) => p.trim());
+    const name = ALIASES[key] ?? key;
+    if (!knownQuantities().includes(name)) {
+      throw new RangeError(`needs a quantity of ${knownQuantities().join(" ")}, got '${key}'`);
+    }
+    fields.set(name, value);
+  }
+  const pair = (name: string) => {
+    const value = fields.get(name);
+    if (value === undefined) return undefined;
+    const [lb, ub, ...rest] = value.split(":");
+    if (!lb || !ub || rest.length > 0) throw new RangeError(`needs ${name}=lower:upper, got '${name}=${value}'`);
+    return [parsePrinted(lb).text, parsePrinted(ub).text] as const;
+  };
+  const ci = pair("ci");
+  const pi = pair("pi");
+  const count = (name: "k" | "n") => {
+    const value = fields.get(name);
+    if (value === undefined) return {};
+    if (!/^\d+$/.test(value)) throw new RangeError(`needs ${name} as a whole number, got '${value}'`);
+    return { [name]: Number(value) };
+  };
+  const quantities = [...fields.keys()].filter((name) => !["k", "n"].includes(name) && !(name in INTERVALS));
+  if (quantities.length === 0) throw new RangeError(`needs at least one figure besides k and n, got '${text}'`);
+  const owner = quantities.find((name) => ["r", "d", "zr"].includes(name)) ?? quantities[0];
+  const base = { level: "typed in", element: "", population: "", where: "", in_picture: "no" } as const;
+  const claim = (quantity: string, printed: string): Claim => {
+    const limits = ci && quantity === owner ? { ci_lb_printed: ci[0], ci_ub_printed: ci[1] } : {};
+    parsePrinted(printed);
+    const id = `typed/${quantity}`;
+    return { ...base, id, quantity, printed, orientation: "oriented", ...limits, ...count("k"), ...count("n") };
+  };
+  const claims = quantities.map((quantity) => claim(quantity, fields.get(quantity)!));
+  return pi ? [...claims, claim("pi_lb", pi[0]), claim("pi_ub", pi[1])] : claims;
+}
+
+/** Verdicts on figures typed in, by the same relations as the delivered ones; nothing is known of a study table. */
+export function checkShown(claims: readonly Claim[]): Verdict[] {
+  return claims.map((claim) => {
+    const { checks, ulps } = checkPrinted(claim, claims);
+    const verdict = worstOf(checks);
+    const { id, quantity, level, printed } = claim;
+    const reason = "nothing was typed in that this figure could be held against";
+    return {
+      id,
+      data: "typed",
+      quantity,
+      level,
+      printed,
+      kind: "printed",
+      verdict,
+      ...(verdict === SEVERITY[0] ? { reason } : {}),
+      ...(ulps > 0 ? { ulps } : {}),
+      checks,
+    };
+  });
+}

@@ -1,0 +1,181 @@
+import type { TopLevelSpec } from "vega-lite";
+import { type ForestLayout, type ForestRow, layoutForest, type PlacedRow } from "./forestLayout.ts";
+import { BOUNDED_LABEL, type FigureOptions, figure, type Layer, roundDomain, ticks } from "./frame.ts";
+import { columnHeads, type Diamond, diamonds, hairline, pixels, textColumn, verticalRule } from "./marks.ts";
+import { SIZE, tone } from "./theme.ts";
+
+export type { ForestRow } from "./forestLayout.ts";
+
+/** What a forest plot is told besides its rows. */
+export interface ForestOptions extends FigureOptions {
+  /** head of the column of labels */
+  readonly labelHead: string;
+  /** head of the column of counts, `n` when absent */
+  readonly countHead?: string;
+  /** head of the column of estimates, e.g. `r [95% CI]` */
+  readonly estimateHead: string;
+  /** title of the axis, e.g. `Correlation (r)` */
+  readonly axisTitle: string;
+  /** the pooled value as a dashed line through all rows */
+  readonly reference?: number;
+  /** limits of the axis shared by several panels; from the rows when absent */
+  readonly domain?: readonly [number, number];
+}
+
+/** The axis that holds every limit of the rows and zero, at tenths within ±1. */
+export function forestDomain(rows: readonly ForestRow[]): [number, number] {
+  const values = rows.flatMap((row) => [row.estimate, row.ciLb, row.ciUb].filter((v): v is number => v !== undefined));
+  return roundDomain(values, [0]);
+}
+
+function axisLayer(domain: readonly [number, number], options: ForestOptions, layout: ForestLayout): Layer {
+  const step = (domain[1] - domain[0]) / (layout.narrow ? 6 : 9) > 0.1 ? 0.2 : 0.1;
+  return {
+    data: { values: domain.map((x) => ({ x })) },
+    mark: { type: "rule", opacity: 0 },
+    encoding: {
+      x: {
+        field: "x",
+        type: "quantitative",
+        scale: { domain: [...domain], nice: false, zero: false },
+        axis: {
+          title: options.axisTitle,
+          values: ticks(domain, step),
+          labelExpr: BOUNDED_LABEL,
+          grid: true,
+          domain: true,
+        },
+      },
+    },
+  };
+}
+
+const interval = {
+  x: { field: "ciLb", type: "quantitative" as const },
+  x2: { field: "ciUb" },
+  y: pixels("y"),
+};
+
+/** Intervals and marks of the studies: squares by weight, or filled and hollow points. */
+function studyMarks(rows: readonly PlacedRow[]): Layer {
+  const by = (mark: string) => `datum.kind === 'study' && isValid(datum.estimate) && datum.drawn === '${mark}'`;
+  const point = (mark: string, more: object): object => ({
+    transform: [{ filter: by(mark) }],
+    mark: { type: "point", opacity: 1, color: tone("accent"), size: 52, strokeWidth: 1.6, ...more },
+    encoding: {
+      x: { field: "estimate", type: "quantitative" },
+      y: pixels("y"),
+      ...(mark === "square" ? { size: { field: "size", type: "quantitative", scale: null } } : {}),
+    },
+  });
+  return {
+    data: { values: rows.map((row) => ({ ...row, drawn: row.mark ?? "square" })) },
+    layer: [
+      {
+        transform: [{ filter: "datum.kind === 'study' && isValid(datum.ciLb)" }],
+        mark: { type: "rule", color: tone("ink"), strokeWidth: 1 },
+        encoding: interval,
+      },
+      point("square", { shape: "square", filled: true }),
+      point("filled", { shape: "circle", filled: true }),
+      point("hollow", { shape: "circle", filled: false, fill: tone("paper") }),
+    ],
+  } as Layer;
+}
+
+function words(layout: ForestLayout): Layer[] {
+  const size = layout.fontSize;
+  const label = (test: (kind: string) => boolean, bold: boolean): Layer => {
+    const rows = layout.rows.filter((row) => test(row.kind));
+    const column = textColumn("label_lines", 4 - layout.left, "left", { size, y: "y_text" });
+    return {
+      ...column,
+      data: { values: rows },
+      mark: { ...(column as { mark: object }).mark, fontWeight: bold ? 600 : 400 },
+    } as Layer;
+  };
+  const strong = (kind: string) => kind === "group" || kind === "overall" || kind === "mean";
+  const columns = [textColumn("estimate_text", layout.columns.estimate, "right", { size, y: "y_text" })];
+  if (!layout.narrow) {
+    columns.push(textColumn("n_text", layout.columns.n, "right", { size, color: "muted", y: "y_text" }));
+    columns.push(textColumn("weight_text", layout.columns.weight, "right", { size, color: "muted", y: "y_text" }));
+  }
+  return [label((kind) => !strong(kind), false), label(strong, true), ...columns];
+}
+
+function heads(options: ForestOptions, layout: ForestLayout): Layer[] {
+  const across = [4 - layout.left, layout.plot + layout.right - 4] as const;
+  const left = { text: options.labelHead, x: across[0], align: "left" as const };
+  const estimate = { text: options.estimateHead, x: layout.columns.estimate, align: "right" as const };
+  const rest = layout.narrow
+    ? []
+    : [
+        {
+          text: layout.rows.some((row) => row.n_text) ? (options.countHead ?? "n") : "",
+          x: layout.columns.n,
+          align: "right" as const,
+        },
+        {
+          text: layout.rows.some((row) => row.weight_text) ? "Weight" : "",
+          x: layout.columns.weight,
+          align: "right" as const,
+        },
+      ];
+  const shown = [left, ...rest, estimate].filter((head) => head.text);
+  return [...columnHeads(shown, -14), hairline(-3, across[0], across[1])];
+}
+
+/** End marks of the prediction interval's bar. */
+function predictionEnds(limit: "ciLb" | "ciUb"): Layer {
+  return {
+    mark: { type: "tick", orient: "vertical", color: tone("warm"), size: 9, thickness: 2 },
+    encoding: { x: { field: limit, type: "quantitative" }, y: pixels("y") },
+  };
+}
+
+/**
+ * Forest plot: a line per study with its square (area ∝ weight) and interval, diamonds for pooled values, a bar for the
+ * prediction interval, columns of numbers. Nothing is computed here: estimates, limits, weights and words come in the rows.
+ *
+ * @param rows lines in order of display; not changed
+ * @returns a Vega-Lite spec of fixed size, labels whole for any number of rows
+ */
+export function forest(rows: readonly ForestRow[], options: ForestOptions): TopLevelSpec {
+  const layout = layoutForest(rows, options.width === "narrow");
+  const domain = options.domain ?? forestDomain(rows);
+  const summary = layout.rows.filter(
+    (row) => row.estimate !== undefined && row.ciLb !== undefined && row.ciUb !== undefined,
+  );
+  const of = (kind: string) => summary.filter((row) => row.kind === kind) as unknown as Diamond[];
+  const prediction = layout.rows.filter((row) => row.kind === "prediction");
+  const layers: Layer[] = [
+    axisLayer(domain, options, layout),
+    verticalRule(0, layout.height, { color: "rule" }),
+    ...(options.reference === undefined
+      ? []
+      : [verticalRule(options.reference, layout.height, { color: "warm", dash: [3, 3] })]),
+    studyMarks(layout.rows),
+    { data: { values: layout.rows }, layer: words(layout) } as Layer,
+  ];
+  if (of("mean").length) layers.push(diamonds(of("mean"), 6, "accentSoft"));
+  if (of("overall").length) layers.push(diamonds(of("overall"), 8, "warm"));
+  if (prediction.length) {
+    const bar = { mark: { type: "rule", color: tone("warm"), strokeWidth: 2 }, encoding: interval };
+    layers.push({
+      data: { values: prediction },
+      layer: [bar, predictionEnds("ciLb"), predictionEnds("ciUb")],
+    } as Layer);
+  }
+  return figure(
+    options,
+    {
+      width: layout.plot,
+      height: layout.height,
+      left: layout.left,
+      right: layout.right,
+      bottom: 30 + SIZE.label,
+      headRoom: 24,
+    },
+    [...layers, ...heads(options, layout)],
+  );
+}

@@ -1,0 +1,43 @@
+import type { TopLevelSpec } from "vega-lite";
+import { type Html, html, raw } from "./html.ts";
+import { foldedTable, type TableSpec } from "./table.ts";
+
+/** A figure of the page: its specs, its message in words, and the table of every number it shows. */
+export interface PageFigure {
+  /** name of its files and anchor, e.g. `forest` */
+  readonly id: string;
+  readonly title: string;
+  /** text alternative: the figure's main message, with its numbers */
+  readonly message: string;
+  /** how to read it, set under it */
+  readonly note: string;
+  /** the whole figure as one spec: what is written to `figures/` */
+  readonly spec: TopLevelSpec;
+  /** as the page shows it: panels of a long figure, wide and for a phone */
+  readonly wide: readonly TopLevelSpec[];
+  readonly narrow: readonly TopLevelSpec[];
+  readonly table: TableSpec;
+}
+
+/** SVG strings of a figure, in the order of its specs. */
+export interface DrawnFigure {
+  readonly figure: PageFigure;
+  readonly number: number;
+  readonly wide: readonly string[];
+  readonly narrow: readonly string[];
+}
+
+/** A figure in the page: drawn wide and narrow (the style sheet shows one), its message, its note, its table. */
+export function figureHtml(drawn: DrawnFigure): Html {
+  const { figure } = drawn;
+  const panels = (svgs: readonly string[], name: string): Html =>
+    html`<div class="${name}">${svgs.map((svg) => html`<div class="panel">${raw(svg)}</div>`)}</div>`;
+  return html`<figure id="figure-${figure.id}">
+<div class="drawing" role="img" aria-label="${figure.message}">
+${panels(drawn.wide, "wide-only")}
+${panels(drawn.narrow, "narrow-only")}
+</div>
+<figcaption><b>Figure ${drawn.number}.</b> ${figure.message} <span class="note">${figure.note}</span></figcaption>
+${foldedTable(`Every number of figure ${drawn.number}`, figure.table)}</figure>
+`;
+}

@@ -1,0 +1,52 @@
+import { type FunnelOptions, funnel } from "../../figures/funnel.ts";
+import type { PageFigure } from "../figure.ts";
+import { formatFixed, formatR } from "../format.ts";
+import type { ReportModel } from "../model.ts";
+import { funnelData } from "../rows/studies.ts";
+
+/** Funnel plot of the leading model with contours of significance. */
+export function funnelFigure(model: ReportModel): PageFigure | undefined {
+  const fit = model.overall;
+  const centre = fit?.coefficients[0]?.beta;
+  const points = model.diagnose.funnel;
+  if (!fit || centre === undefined || points.length === 0) return undefined;
+  const data = funnelData(points, centre, model.quantiles.contours, model.quantiles.critical);
+  const scale = fit.fit.measure === "ZCOR" ? "Fisher’s z" : "Effect";
+  const { limitation, simulated } = model.ingest.analysis;
+  const title = "Funnel plot with contours of significance";
+  const options: FunnelOptions = {
+    title,
+    subtitle: [
+      ...(limitation ? [limitation] : []),
+      `Solid line: pooled value; dotted lines: its ${fit.fit.level}% limits under sampling error alone.`,
+    ],
+    simulated,
+    contours: data.contours,
+    limits: data.limits,
+    estimate: centre,
+    xDomain: data.xDomain,
+    seMax: data.seMax,
+    axisTitle: `${scale}`,
+  };
+  const outside = points.filter((point) => Math.abs(point.yi - centre) > model.quantiles.critical * point.sei).length;
+  const half = points.filter((point) => point.yi > centre).length;
+  return {
+    id: "funnel",
+    title,
+    message: `${title}. Of ${points.length} effects, ${half} lie above the pooled value of ${formatR(Math.tanh(centre))} and ${outside} outside the limits that sampling error alone would give.${limitation ? ` ${limitation}` : ""}`,
+    note: "Each point is an effect against its standard error, precise ones on top. Shaded: results that would not be significant at the level named. Points missing from the shaded region alone would suggest that non-significant results were not published.",
+    spec: funnel(data.rows, options),
+    wide: [funnel(data.rows, options)],
+    narrow: [funnel(data.rows, { ...options, width: "narrow" })],
+    table: {
+      caption: `Points of the funnel plot, on ${scale}`,
+      columns: [
+        { head: "Study", wide: true },
+        { head: "effect", numeric: true },
+        { head: "standard error", numeric: true },
+      ],
+      rows: points.map((point) => [point.slab, formatFixed(point.yi, 4), formatFixed(point.sei, 4)]),
+      effects: points.map((point) => point.effect_id),
+    },
+  };
+}

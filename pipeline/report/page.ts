@@ -1,0 +1,95 @@
+import { type DrawnFigure, figureHtml } from "./figure.ts";
+import { type Html, html, raw } from "./html.ts";
+import type { ReportModel } from "./model.ts";
+import { answer } from "./sections/answer.ts";
+import { descriptivesSection } from "./sections/descriptives.ts";
+import { exclusionsSection } from "./sections/exclusions.ts";
+import { glossarySection } from "./sections/glossary.ts";
+import { ledgerSection } from "./sections/ledger.ts";
+import { methodsSection } from "./sections/methods.ts";
+import { missingSection } from "./sections/missing.ts";
+import { modelsSection } from "./sections/models.ts";
+import { moderatorsSection } from "./sections/moderators.ts";
+import { referencesSection, warningsSection } from "./sections/references.ts";
+import { type Section, sectionHtml } from "./sections/section.ts";
+import { leaveOneOutSection, sensitivitySection } from "./sections/sensitivity.ts";
+import { studiesSection } from "./sections/studies.ts";
+import { summarySection } from "./sections/summary.ts";
+import { styleSheet } from "./style.ts";
+
+/** What may be loaded or run: nothing but the page's own style. */
+export const CONTENT_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
+/** A whole document around a body: one file, no request, no script. */
+export function documentHtml(title: string, body: Html, policy: string = CONTENT_POLICY): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${title}</title>
+<style>${raw(styleSheet())}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the content</a>
+${body}</body>
+</html>
+`.value;
+}
+
+function figureSection(figures: readonly DrawnFigure[], id: string, title: string): Section | undefined {
+  const drawn = figures.find((candidate) => candidate.figure.id === id);
+  return drawn ? { id, title, body: figureHtml(drawn) } : undefined;
+}
+
+/** The sections of a page in reading order; those without content are left out. */
+export function pageSections(model: ReportModel, figures: readonly DrawnFigure[]): Section[] {
+  const moderators = figures.find((candidate) => candidate.figure.id === "moderators");
+  const sections = [
+    summarySection(model),
+    figureSection(figures, "published", "Published meta-analyses"),
+    modelsSection(model),
+    figureSection(figures, "forest", "Forest plot"),
+    moderatorsSection(model, moderators ? figureHtml(moderators) : undefined),
+    sensitivitySection(model),
+    leaveOneOutSection(model),
+    figureSection(figures, "funnel", "Funnel plot"),
+    ledgerSection(model),
+    missingSection(model),
+    exclusionsSection(model),
+    studiesSection(model),
+    descriptivesSection(model),
+    methodsSection(model),
+    warningsSection(model),
+    glossarySection(),
+    referencesSection(model),
+  ];
+  return sections.filter((section) => section !== undefined);
+}
+
+/** The report of one data set as one HTML file. */
+export function page(model: ReportModel, figures: readonly DrawnFigure[]): string {
+  const { analysis, source, id } = model.ingest;
+  const sections = pageSections(model, figures);
+  const title = analysis.simulated ? `SIMULATED: ${analysis.title}` : analysis.title;
+  const body = html`<header>
+${
+  analysis.simulated
+    ? html`<p class="simulated">SIMULATED DATA — generated, not observed</p>
+`
+    : ""
+}<p class="kicker">${source.element} · ${id}</p>
+<h1>${analysis.title}</h1>
+<p class="byline">${source.citation}</p>
+<div class="answer">${answer(model)}</div>
+<nav aria-label="Contents"><ul>${sections.map((section) => html`<li><a href="#${section.id}">${section.title}</a></li>`)}</ul></nav>
+</header>
+<main id="main">
+${sections.map(sectionHtml)}</main>
+<footer><p>Made by alliance-meta from <code>data/${id}/</code>. Every number on this page is in <a href="results.json">results.json</a>; printed figures in <a href="claims.md">claims.md</a>. <a href="../index.html">All data sets</a></p></footer>
+`;
+  return documentHtml(title, body);
+}

@@ -1,0 +1,92 @@
+import type { Claim, Verdict } from "../../schema/claim.ts";
+import { counted, formatR } from "../format.ts";
+import { type Html, html } from "../html.ts";
+import type { ReportModel } from "../model.ts";
+import { summarise } from "../rows/published.ts";
+import { publishedEstimates } from "../rows/publishedEstimates.ts";
+import { pooledPhrase, printedText, quantityName, verdictWords } from "../text.ts";
+import { limitationInline, limitationNote } from "./section.ts";
+
+/** A verdict as a badge: a sign, the word, and a colour that is never alone. */
+export function verdictBadge(verdict: Verdict["verdict"]): Html {
+  const { word, sign } = verdictWords[verdict];
+  return html`<span class="verdict ${verdict}"><span aria-hidden="true">${sign}</span> ${word}</span>`;
+}
+
+function question(verdict: Verdict): string {
+  return `Is the printed ${quantityName(verdict.quantity)} of ${printedText(verdict.printed)} (${verdict.level}) reproduced?`;
+}
+
+/** Why a claim cannot be computed, and what it agrees or disagrees with all the same. */
+function standing(verdict: Verdict): string {
+  const passed = verdict.checks.filter((check) => check.verdict === "consistent");
+  const failed = verdict.checks.filter((check) => check.verdict === "inconsistent" || check.verdict === "impossible");
+  const names = (checks: typeof passed) =>
+    [...new Set(checks.map((check) => relationWords(check.relation, check.against)))].join(", ");
+  const parts: string[] = [];
+  if (passed.length) parts.push(`consistent with ${names(passed)}`);
+  if (failed.length) parts.push(`not consistent with ${names(failed)}`);
+  return parts.join("; ");
+}
+
+/** A relation in words: what the printed figure was held against. */
+export function relationWords(relation: string, against: string): string {
+  return `its ${quantityName(against.split("/").at(-1) ?? against)} (${relation})`;
+}
+
+function recomputed(verdict: Verdict, model: ReportModel): Html {
+  const claim = model.ingest.claims.find((candidate) => candidate.id === verdict.id);
+  const fit = model.pool.fits.find((candidate) => candidate.analysis === claim?.analysis) ?? model.overall;
+  const ours = verdict.computed === undefined ? "" : `The study table gives ${formatR(verdict.computed, 4)}`;
+  const model_ = fit ? ` (${fit.label ?? fit.analysis}: ${pooledPhrase(fit)})` : "";
+  return html`<p class="question">${question(verdict)}</p>
+<p class="reply">${verdictBadge(verdict.verdict)} ${ours}${model_}.${limitationInline(model.ingest.analysis.limitation)}</p>
+`;
+}
+
+function notComputable(verdict: Verdict): Html {
+  const status = verdict.verdict === "notComputable" || verdict.kind === "printed" ? "notComputable" : verdict.verdict;
+  const reason = verdict.reason ?? "its study table is not here";
+  const also = standing(verdict);
+  return html`<p class="question">${question(verdict)}</p>
+<p class="reply">${verdictBadge(status)} ${printedText(verdict.printed)} cannot be recomputed: ${reason}.${also ? html` It is ${also}.` : ""}</p>
+`;
+}
+
+/** The claim that a reader comes for: recomputed ones first, then the first r of the folder. */
+function leading(verdicts: readonly Verdict[], claims: readonly Claim[]): Verdict | undefined {
+  const main =
+    claims.find((claim) => claim.quantity === "r" && claim.in_picture !== "no") ??
+    claims.find((claim) => claim.quantity === "r");
+  return (
+    verdicts.find((verdict) => verdict.kind === "recomputed") ??
+    verdicts.find((verdict) => verdict.id === main?.id) ??
+    verdicts[0]
+  );
+}
+
+function picture(model: ReportModel): Html {
+  const estimates = publishedEstimates(model.ingest);
+  if (estimates.length === 0) return html`<p class="reply">No published estimate is drawn here.</p>`;
+  const all = summarise("all", estimates);
+  const bare = estimates.filter((row) => row.ciLb === undefined).length;
+  return html`<p class="question">What do published meta-analyses say of the relation with outcome?</p>
+<p class="reply">${counted(all.count, "estimate")}, one per source, between r = ${formatR(all.low)} and r = ${formatR(all.high)}, median ${formatR(all.median)}; ${counted(bare, "source")} ${bare === 1 ? "prints" : "print"} no interval. They share primary studies and are neither pooled nor tested against each other.</p>
+`;
+}
+
+/** The first screen: the question that brings a reader to this folder, and its answer. */
+export function answer(model: ReportModel): Html {
+  const { analysis, claims } = model.ingest;
+  const verdict = leading(model.check.verdicts, claims);
+  const limit = limitationNote(analysis.limitation);
+  if (analysis.kind === "picture") return html`${limit}${picture(model)}`;
+  if (verdict?.kind === "recomputed") return html`${limit}${recomputed(verdict, model)}`;
+  if (model.overall) {
+    return html`${limit}<p class="question">What does this study table give?</p>
+<p class="reply">${pooledPhrase(model.overall)}.${limitationInline(analysis.limitation)}</p>
+${verdict ? notComputable(verdict) : ""}`;
+  }
+  if (verdict) return html`${limit}${notComputable(verdict)}`;
+  return html`${limit}<p class="reply">No study table and no printed figure are here yet.</p>`;
+}

@@ -1,0 +1,97 @@
+import type { Moderation } from "../../schema/moderation.ts";
+import {
+  counted,
+  formatFixed,
+  formatInterval,
+  formatPCell,
+  formatPercent,
+  formatR,
+  formatVariance,
+  humanise,
+} from "../format.ts";
+import { type Html, html } from "../html.ts";
+import type { ReportModel } from "../model.ts";
+import { moderatorTest } from "../rows/moderators.ts";
+import { table } from "../table.ts";
+import { limitationInline, limitationNote, paragraph, type Section } from "./section.ts";
+
+function levelTable(moderation: Moderation, limitation: string | undefined): Html {
+  return table({
+    caption: html`Levels of ${moderation.label}, under one common τ² and each under its own`,
+    columns: [
+      { head: "Level" },
+      { head: "k", numeric: true },
+      { head: "r, common τ²", numeric: true },
+      { head: "interval", numeric: true },
+      { head: "r, own τ²", numeric: true },
+      { head: "interval", numeric: true },
+      { head: "own τ²", numeric: true },
+    ],
+    rows: moderation.levels.map(({ level, k, common, separate }) => [
+      humanise(level),
+      k,
+      html`${formatR(common.backTransformed.pred, 3)}${limitationInline(limitation)}`,
+      formatInterval(common.backTransformed.ciLb, common.backTransformed.ciUb, 3),
+      separate ? html`${formatR(separate.backTransformed.pred, 3)}${limitationInline(limitation)}` : "one study",
+      separate ? formatInterval(separate.backTransformed.ciLb, separate.backTransformed.ciUb, 3) : "",
+      separate?.tau2 === undefined ? "" : formatVariance(separate.tau2),
+    ]),
+  });
+}
+
+function coefficientTable(moderation: Moderation): Html {
+  const rows = moderation.robust?.coefficients ?? moderation.coefficients;
+  return table({
+    caption: html`Coefficients for ${moderation.label}, on Fisher’s z${moderation.robust ? ` (${moderation.robust.type} standard errors)` : ""}`,
+    columns: [
+      { head: "Coefficient" },
+      { head: "estimate", numeric: true },
+      { head: "se", numeric: true },
+      { head: rows[0]?.df === undefined ? "z" : "t", numeric: true },
+      { head: "p", numeric: true },
+      { head: "lower", numeric: true },
+      { head: "upper", numeric: true },
+    ],
+    rows: rows.map((row) => [
+      row.name,
+      formatFixed(row.beta, 4),
+      formatFixed(row.se, 4),
+      formatFixed(row.stat, 2),
+      formatPCell(row.pval),
+      formatFixed(row.ciLb, 4),
+      formatFixed(row.ciUb, 4),
+    ]),
+  });
+}
+
+function testSentence(moderation: Moderation): string {
+  const { heterogeneity, fit, missing } = moderation;
+  const parts = [`Test of the moderator: ${moderatorTest(moderation)}, on ${counted(fit.k, "effect")}.`];
+  if (heterogeneity.R2 !== undefined) parts.push(`R² = ${formatPercent(heterogeneity.R2)} of τ² accounted for.`);
+  parts.push(`Residual heterogeneity Q(${heterogeneity.QEdf}) = ${formatFixed(heterogeneity.QE, 2)}.`);
+  if (missing) parts.push(`${counted(missing, "effect")} left out, because the moderator is not reported.`);
+  return parts.join(" ");
+}
+
+function moderationHtml(moderation: Moderation, limitation: string | undefined): Html {
+  return html`<h3 id="moderator-${moderation.moderator}">${moderation.label}</h3>
+${limitationNote(moderation.limitation)}${paragraph(testSentence(moderation))}${
+  moderation.levels.length ? levelTable(moderation, limitation) : coefficientTable(moderation)
+}${moderation.warnings.map((warning) => html`<p class="warning">${warning.message}</p>`)}`;
+}
+
+/** Moderators in the order of `analysis.json`: what the data cannot say comes first, then the test, then the levels. */
+export function moderatorsSection(model: ReportModel, figure: Html | undefined): Section | undefined {
+  const { moderations, notComputable } = model.moderate;
+  if (moderations.length + notComputable.length === 0) return undefined;
+  const limitation = model.ingest.analysis.limitation;
+  return {
+    id: "moderators",
+    title: "Moderators",
+    body: html`${moderations.slice(0, 1).map((first) => moderationHtml(first, limitation))}${figure}${moderations
+      .slice(1)
+      .map((moderation) => moderationHtml(moderation, limitation))}${notComputable.map(
+      (entry) => html`<h3>${entry.label}</h3><p>Not computable: ${entry.reason}.</p>`,
+    )}`,
+  };
+}

@@ -1,0 +1,130 @@
+import type { VerdictName } from "../schema/claim.ts";
+import type { Fit } from "../schema/fit.ts";
+import { formatDf, formatFixed, formatInterval, formatP, formatPercent, formatR, formatVariance } from "./format.ts";
+
+/** The value that a reader is told: as r for Fisher's z, on yi's own scale otherwise. */
+export function shownValue(fit: Fit): NonNullable<Fit["backTransformed"]> | undefined {
+  return fit.backTransformed ?? fit.prediction;
+}
+
+/** `r`, or the measure's name where the scale is no correlation. */
+export function symbolOf(fit: Fit): string {
+  return fit.fit.measure === "GEN" ? "estimate" : "r";
+}
+
+/** A pooled value as a phrase: `r = .25, 95% CI [.17, .33], k = 18`; `no pooled value` where the model gives none. */
+export function pooledPhrase(fit: Fit): string {
+  const value = shownValue(fit);
+  if (!value) return `no pooled value, k = ${fit.fit.k}`;
+  const interval = formatInterval(value.ciLb, value.ciUb);
+  return `${symbolOf(fit)} = ${formatR(value.pred)}, ${fit.fit.level}% CI ${interval}, k = ${fit.fit.k}`;
+}
+
+/** The test of the mean: `z = 6.06, p < .001` or `t(17) = 5.80, p < .001`. */
+export function testPhrase(fit: Fit): string {
+  const first = fit.coefficients[0];
+  if (!first) return "";
+  const name = first.df === undefined ? "z" : `t(${formatDf(first.df)})`;
+  return `${name} = ${formatFixed(first.stat, 2)}, p ${formatP(first.pval)}`;
+}
+
+/** Names of the τ² estimators with the paper they come from. */
+export const methodNames: Readonly<Record<string, string>> = {
+  EE: "equal-effects model (no between-study variance)",
+  DL: "random-effects model, DerSimonian–Laird estimator",
+  HE: "random-effects model, Hedges estimator",
+  HS: "random-effects model, Hunter–Schmidt estimator",
+  HSk: "random-effects model, Hunter–Schmidt estimator corrected for small k",
+  SJ: "random-effects model, Sidik–Jonkman estimator",
+  ML: "random-effects model, maximum likelihood",
+  REML: "random-effects model, restricted maximum likelihood (REML)",
+  EB: "random-effects model, empirical Bayes estimator",
+  PM: "random-effects model, Paule–Mandel estimator",
+  PMM: "random-effects model, median-unbiased Paule–Mandel estimator",
+  GENQ: "random-effects model, generalized Q estimator",
+};
+
+/** What the interval and test of the mean rest on. */
+export const testNames: Readonly<Record<string, string>> = {
+  z: "normal distribution (Wald-type z)",
+  t: "t distribution with k − p degrees of freedom",
+  knha: "Knapp–Hartung adjustment, t distribution with k − p degrees of freedom",
+  adhoc: "Knapp–Hartung adjustment, never narrower than the unadjusted interval",
+};
+
+/** Scale on which effects were pooled. */
+export const measureNames: Readonly<Record<string, string>> = {
+  ZCOR: "Fisher’s z, shown back-transformed as r",
+  COR: "the correlation itself",
+  UCOR: "the correlation corrected for its small bias",
+  PCOR: "the partial correlation itself",
+  ZPCOR: "Fisher’s z of the partial correlation, shown back-transformed",
+  GEN: "the effect as given, with its own variance",
+};
+
+/** Heterogeneity as a sentence, I² named as the τ²-based one. */
+export function heterogeneitySentence(fit: Fit): string {
+  const { QE, QEdf, QEp, tau2, I2 } = fit.heterogeneity;
+  const parts = [`Q(${formatDf(QEdf)}) = ${formatFixed(QE, 2)}, p ${formatP(QEp)}`];
+  if (tau2 !== undefined) parts.push(`τ² = ${formatVariance(tau2)}`);
+  if (I2 !== undefined) parts.push(`I² = ${formatPercent(I2)} (τ²-based)`);
+  return `Heterogeneity: ${parts.join("; ")}.`;
+}
+
+/** What the prediction interval says, in words; empty where there is none. */
+export function predictionSentence(fit: Fit): string {
+  const value = shownValue(fit);
+  if (value?.piLb === undefined || value.piUb === undefined) return "";
+  const interval = formatInterval(value.piLb, value.piUb);
+  const across = value.piLb < 0 && value.piUb > 0 ? ", on both sides of zero" : "";
+  return `The correlation in a comparable new study is expected in ${interval} (${fit.fit.level}% prediction interval)${across}.`;
+}
+
+/** The model as a sentence of conventions: scale, estimator, test. */
+export function conventionSentence(fit: Fit): string {
+  const { measure, method, test } = fit.fit;
+  const method_ = methodNames[method] ?? method;
+  return `Pooled on ${measureNames[measure] ?? measure}; ${method_}; interval and test by the ${testNames[test] ?? test}.`;
+}
+
+/** A verdict as a reader sees it, and the sign that tells it without colour. */
+export const verdictWords: Readonly<Record<VerdictName, { readonly word: string; readonly sign: string }>> = {
+  reproduced: { word: "reproduced", sign: "✓" },
+  within5: { word: "within 5 %", sign: "≈" },
+  differs: { word: "differs", sign: "≠" },
+  consistent: { word: "consistent", sign: "✓" },
+  inconsistent: { word: "inconsistent", sign: "≠" },
+  impossible: { word: "impossible", sign: "✕" },
+  notComputable: { word: "not computable", sign: "–" },
+};
+
+/** Verdicts in the order in which they are counted. */
+export const verdictOrder: readonly VerdictName[] = [
+  "reproduced",
+  "within5",
+  "differs",
+  "consistent",
+  "inconsistent",
+  "impossible",
+  "notComputable",
+];
+
+/** Quantities of claims as a reader names them. */
+export const quantityNames: Readonly<Record<string, string>> = {
+  I2: "I²",
+  tau2: "τ²",
+  R2: "R²",
+  Q_df: "df of Q",
+  se_z: "SE of z",
+  variance_explained: "variance explained",
+};
+
+/** A quantity's reader's name. */
+export function quantityName(quantity: string): string {
+  return quantityNames[quantity] ?? quantity.replaceAll("_", " ");
+}
+
+/** A printed figure with a true minus, digits untouched. */
+export function printedText(printed: string): string {
+  return printed.replace(/^-/, "−");
+}

@@ -1,4 +1,4 @@
-import { centredEffects } from "./design.ts";
+import { centredEffects, mostPrecise } from "./design.ts";
 import { normalTwoSidedP, normalUpperQuantile, tTwoSidedP, tUpperQuantile } from "./distributions.ts";
 import { cholesky, type Matrix, solveCholesky, type Vec } from "./matrix.ts";
 import type { WeightedQr } from "./weightedQr.ts";
@@ -41,20 +41,25 @@ export function weightedLeastSquares(
   return { beta, vb: qr.crossproductInverse(), rss };
 }
 
-/** Weighted mean: as {@link weightedLeastSquares} for a column of ones, without factors. */
-export function weightedMean(yi: Vec, vi: Vec, X: Matrix, w: Vec): WeightedFit {
-  const y = centredEffects(yi, vi, X);
+/**
+ * As {@link weightedLeastSquares} with w = 1/(vi + τ²) for a column of ones, without factors or storage.
+ *
+ * Effects are counted from the most precise one, so that one study with nearly all weight costs no digits.
+ */
+export function weightedMean(yi: Vec, vi: Vec, tau2: number): WeightedFit {
+  const k = yi.length;
+  const origin = yi[mostPrecise(vi)]!;
   let sum = 0;
   let weighted = 0;
-  for (let i = 0; i < y.length; i++) {
-    sum += w[i]!;
-    weighted += w[i]! * y[i]!;
+  for (let i = 0; i < k; i++) {
+    const w = 1 / (vi[i]! + tau2);
+    sum += w;
+    weighted += w * (yi[i]! - origin);
   }
   const mean = weighted / sum;
   let rss = 0;
-  for (let i = 0; i < y.length; i++) rss += w[i]! * (y[i]! - mean) ** 2;
-  const beta = Float64Array.of(mean + (yi[0]! - y[0]!));
-  return { beta, vb: { rows: 1, cols: 1, data: Float64Array.of(1 / sum) }, rss };
+  for (let i = 0; i < k; i++) rss += (yi[i]! - origin - mean) ** 2 / (vi[i]! + tau2);
+  return { beta: Float64Array.of(mean + origin), vb: { rows: 1, cols: 1, data: Float64Array.of(1 / sum) }, rss };
 }
 
 /**
@@ -94,13 +99,20 @@ export interface Inference {
  */
 export function inference(estimates: Vec, variances: Vec, df: number | undefined, level: number): Inference {
   const n = estimates.length;
-  const make = (f: (i: number) => number): Float64Array => Float64Array.from({ length: n }, (_, i) => f(i));
   const crit = criticalValue(level, df);
-  const se = make((i) => Math.sqrt(variances[i]!));
-  const stat = make((i) => estimates[i]! / se[i]!);
-  const pval = make((i) => (df === undefined ? normalTwoSidedP(stat[i]!) : tTwoSidedP(stat[i]!, df)));
-  const ciLb = make((i) => estimates[i]! - crit * se[i]!);
-  const ciUb = make((i) => estimates[i]! + crit * se[i]!);
+  const se = new Float64Array(n);
+  const stat = new Float64Array(n);
+  const pval = new Float64Array(n);
+  const ciLb = new Float64Array(n);
+  const ciUb = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const estimate = estimates[i]!;
+    se[i] = Math.sqrt(variances[i]!);
+    stat[i] = estimate / se[i]!;
+    pval[i] = df === undefined ? normalTwoSidedP(stat[i]!) : tTwoSidedP(stat[i]!, df);
+    ciLb[i] = estimate - crit * se[i]!;
+    ciUb[i] = estimate + crit * se[i]!;
+  }
   return { se, stat, pval, ciLb, ciUb };
 }
 

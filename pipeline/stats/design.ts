@@ -24,7 +24,6 @@ export function interceptColumn(X: Matrix): number {
 export function saturatedCells(X: Matrix): Int32Array | undefined {
   const cells = new Int32Array(X.rows);
   const p = X.cols;
-  if (p === 1 && interceptColumn(X) === 0) return cells;
   const first: number[] = [];
   for (let i = 0; i < X.rows; i++) {
     let cell = 0;
@@ -49,10 +48,15 @@ function sameRow(X: Matrix, a: number, b: number): boolean {
  * Residuals do not change, but a study that holds nearly all weight then costs no digits.
  */
 export function centredEffects(yi: Vec, vi: Vec, X: Matrix): Float64Array {
-  let lead = 0;
-  for (let i = 1; i < yi.length; i++) if (vi[i]! < vi[lead]!) lead = i;
-  const origin = interceptColumn(X) >= 0 ? yi[lead]! : 0;
+  const origin = interceptColumn(X) >= 0 ? yi[mostPrecise(vi)]! : 0;
   const centred = new Float64Array(yi.length);
   for (let i = 0; i < centred.length; i++) centred[i] = yi[i]! - origin;
   return centred;
+}
+
+/** Position of the smallest sampling variance. */
+export function mostPrecise(vi: Vec): number {
+  let lead = 0;
+  for (let i = 1; i < vi.length; i++) if (vi[i]! < vi[lead]!) lead = i;
+  return lead;
 }

@@ -6,32 +6,16 @@ import {
   weightedLeastSquares,
   weightedMean,
 } from "./coefficients.ts";
-import { interceptColumn } from "./design.ts";
 import { chi2Upper, fUpper } from "./distributions.ts";
-import type { LogLik, Method, RmaFit, RmaOptions, Test } from "./fit.ts";
-import { METHODS, TESTS } from "./fit.ts";
+import { explained } from "./explained.ts";
+import type { RmaFit, RmaOptions, Test } from "./fit.ts";
 import { fitStatistics } from "./fitStatistics.ts";
-import { requireEffects } from "./guard.ts";
 import { heterogeneity } from "./heterogeneity.ts";
-import { type Matrix, ones, type Vec } from "./matrix.ts";
-import { estimateFromKernel, estimateTau2, requireWeights } from "./tau2/estimate.ts";
+import type { Matrix, Vec } from "./matrix.ts";
+import { type Problem, settle } from "./problem.ts";
+import { estimateFromKernel, estimateTau2 } from "./tau2/estimate.ts";
 import { createKernel, type Kernel } from "./tau2/kernel.ts";
-import type { Warning } from "./warning.ts";
 import { WeightedQr } from "./weightedQr.ts";
-
-/** The data of a fit after its options are settled. */
-interface Problem {
-  readonly yi: Float64Array;
-  readonly vi: Float64Array;
-  readonly X: Matrix;
-  readonly weights: Float64Array | undefined;
-  readonly method: Method;
-  readonly test: Test;
-  readonly level: number;
-  readonly tau2: number | undefined;
-  readonly intercept: number;
-  readonly warnings: Warning[];
-}
 
 /**
  * Univariate meta-analysis and meta-regression: yi ~ N(Xβ, vi + τ²).
@@ -78,9 +62,8 @@ export function rma(yi: Vec, vi: Vec, options: RmaOptions = {}): RmaFit {
     rss: fitted.rss,
     logDetRatio,
   });
-  const R2 = explained(problem, tau2);
-  return {
-    ...optional(df, seTau2, R2, logLik, weights),
+  // written out: spreading objects of this size costs more than the whole estimation
+  const fit: Writable<RmaFit> = {
     k,
     p,
     method,
@@ -91,81 +74,42 @@ export function rma(yi: Vec, vi: Vec, options: RmaOptions = {}): RmaFit {
     X,
     intercept,
     beta: fitted.beta,
-    ...tests,
+    se: tests.se,
+    stat: tests.stat,
+    pval: tests.pval,
+    ciLb: tests.ciLb,
+    ciUb: tests.ciUb,
     vb: fitted.vb,
     s2w: fitted.s2w,
     tau2,
-    tau2Fixed: problem.tau2 !== undefined && method !== "EE",
-    ...residual,
+    tau2Fixed: problem.tau2 !== undefined,
+    I2: residual.I2,
+    H2: residual.H2,
+    typicalVariance: residual.typicalVariance,
+    QE: residual.QE,
+    QEdf: residual.QEdf,
+    QEp: residual.QEp,
     QM: df === undefined ? wald : wald / m,
     QMdf: df === undefined ? [m] : [m, df],
     QMp: df === undefined ? chi2Upper(wald, m) : fUpper(wald / m, m, df),
     tested,
     warnings: problem.warnings,
   };
+  const R2 = explained(problem, tau2);
+  if (df !== undefined) fit.df = df;
+  if (seTau2 !== undefined) fit.seTau2 = seTau2;
+  if (R2 !== undefined) fit.R2 = R2;
+  if (logLik !== undefined) fit.logLik = logLik;
+  if (weights !== undefined) fit.weights = weights;
+  return fit;
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Coefficient positions of the omnibus test: all but the intercept, unless it stands alone. */
 export function testedColumns(p: number, intercept: number): number[] {
   const all = Array.from({ length: p }, (_, j) => j);
   return p === 1 ? all : all.filter((j) => j !== intercept);
-}
-
-function settle(yi: Vec, vi: Vec, options: RmaOptions): Problem {
-  const X = options.X ?? ones(yi.length);
-  const method = options.method ?? "REML";
-  let test = options.test ?? "z";
-  requireEffects("rma", yi, vi, X);
-  if (!METHODS.includes(method)) throw new RangeError(`rma needs a method of ${METHODS.join(", ")}, got ${method}`);
-  if (!TESTS.includes(test)) throw new RangeError(`rma needs a test of ${TESTS.join(", ")}, got ${test}`);
-  const { tau2 } = options;
-  if (tau2 !== undefined && !(tau2 >= 0 && tau2 < Infinity)) {
-    throw new RangeError(`rma needs a fixed tau2 at least 0, got ${tau2}`);
-  }
-  const weighted = options.weights !== undefined || method === "GENQ";
-  const weights = weighted ? Float64Array.from(requireWeights(options.weights, yi.length)) : undefined;
-  const k = yi.length;
-  const warnings: Warning[] = [];
-  if (k === 1) {
-    warnings.push({ code: "oneEffect", message: "One effect: tau2 is set to 0 and nothing is pooled" });
-    if (test !== "z")
-      warnings.push({ code: "testZ", message: `Test ${test} needs more than one effect: test z is used` });
-    test = "z";
-  } else if (k === X.cols && method !== "EE" && tau2 === undefined) {
-    throw new RangeError(`rma by ${method} needs more effects than coefficients, got ${k} of each`);
-  }
-  if (test !== "z" && k === X.cols) throw new RangeError(`test ${test} needs residual degrees of freedom, got 0`);
-  if (method === "EE" && (test === "knha" || test === "adhoc")) {
-    warnings.push({ code: "knhaCommon", message: `Test ${test} is not meant for the common-effect model` });
-  }
-  warnIfUnequal(vi, warnings);
-  return {
-    yi: new Float64Array(yi),
-    vi: new Float64Array(vi),
-    X,
-    weights,
-    method,
-    test,
-    level: options.level ?? 95,
-    tau2: method === "EE" ? undefined : tau2,
-    intercept: interceptColumn(X),
-    warnings,
-  };
-}
-
-function warnIfUnequal(vi: Vec, warnings: Warning[]): void {
-  let low = Infinity;
-  let high = 0;
-  for (let i = 0; i < vi.length; i++) {
-    low = Math.min(low, vi[i]!);
-    high = Math.max(high, vi[i]!);
-  }
-  if (high / low >= 1e7) {
-    warnings.push({
-      code: "varianceRatio",
-      message: "The largest sampling variance is over 10 million times the smallest",
-    });
-  }
 }
 
 function betweenVariance(problem: Problem, kernel: Kernel): { tau2: number; seTau2?: number } {
@@ -184,20 +128,23 @@ function betweenVariance(problem: Problem, kernel: Kernel): { tau2: number; seTa
 function coefficients(problem: Problem, tau2: number): WeightedFit & { s2w: number } {
   const { yi, vi, X, weights, test, intercept } = problem;
   const k = yi.length;
-  const marginal = new Float64Array(k);
-  const w = new Float64Array(k);
-  for (let i = 0; i < k; i++) {
-    marginal[i] = vi[i]! + tau2;
-    w[i] = 1 / marginal[i]!;
+  if (X.cols === 1 && intercept === 0 && !weights) {
+    const mean = weightedMean(yi, vi, tau2);
+    return scaled(mean, test, k - 1);
   }
-  const meanOnly = X.cols === 1 && intercept === 0;
-  let fit = meanOnly ? weightedMean(yi, vi, X, w) : weightedLeastSquares(new WeightedQr(X), yi, vi, X, w, intercept);
-  const s2w = test === "knha" || test === "adhoc" ? knappHartungFactor(fit.rss, k - X.cols, test) : 1;
-  if (weights) {
-    const qr = new WeightedQr(X);
-    const { beta } = weightedLeastSquares(qr, yi, vi, X, weights, intercept);
-    fit = { beta, vb: sandwichCovariance(qr, marginal), rss: residualSum(yi, X, beta, w) };
-  }
+  const marginal = vi.map((v) => v + tau2);
+  const w = marginal.map((m) => 1 / m);
+  const qr = new WeightedQr(X);
+  const fit = weightedLeastSquares(qr, yi, vi, X, w, intercept);
+  if (!weights) return scaled(fit, test, k - X.cols);
+  const { beta } = weightedLeastSquares(qr, yi, vi, X, weights, intercept);
+  const own = { beta, vb: sandwichCovariance(qr, marginal), rss: residualSum(yi, X, beta, w) };
+  return scaled(own, test, k - X.cols, fit.rss);
+}
+
+/** Multiplies the covariance by the Knapp–Hartung factor where the test has one. */
+function scaled(fit: WeightedFit, test: Test, df: number, modelRss = fit.rss): WeightedFit & { s2w: number } {
+  const s2w = test === "knha" || test === "adhoc" ? knappHartungFactor(modelRss, df, test) : 1;
   if (s2w !== 1) for (let i = 0; i < fit.vb.data.length; i++) fit.vb.data[i]! *= s2w;
   return { ...fit, s2w };
 }
@@ -222,44 +169,7 @@ function residualSum(yi: Vec, X: Matrix, beta: Vec, w: Vec): number {
 }
 
 function diagonal(m: Matrix): Float64Array {
-  return Float64Array.from({ length: m.rows }, (_, i) => m.data[i * (m.cols + 1)]!);
-}
-
-/** R² in percent, not below 0: share of τ² that the moderators take away; for EE the adjusted R² of the weighted fit. */
-function explained(problem: Problem, tau2: number): number | undefined {
-  const { yi, vi, X, method, weights, intercept } = problem;
-  const k = yi.length;
-  const p = X.cols;
-  if (p === 1 || intercept < 0 || k === p) return undefined;
-  if (method === "EE") return adjustedR2(yi, X, weights ?? vi.map((v) => 1 / v), vi, intercept);
-  const total =
-    method === "GENQ" || method === "HE" || method === "SJ"
-      ? estimateTau2(yi, vi, ones(k), method, weights).tau2
-      : estimateFromKernel(createKernel(yi, vi, ones(k)), method).tau2;
-  return total === 0 ? 0 : Math.max(0, (100 * (total - tau2)) / total);
-}
-
-function adjustedR2(yi: Vec, X: Matrix, w: Vec, vi: Vec, intercept: number): number {
-  const unit = ones(yi.length);
-  const { rss } = weightedLeastSquares(new WeightedQr(X), yi, vi, X, w, intercept);
-  const total = weightedLeastSquares(new WeightedQr(unit), yi, vi, unit, w, 0).rss;
-  if (total === 0) return 0;
-  const used = Array.from({ length: yi.length }, (_, i) => w[i]!).filter((value) => value > 0).length;
-  return Math.max(0, 100 * (1 - rss / (used - X.cols) / (total / (used - 1))));
-}
-
-function optional(
-  df: number | undefined,
-  seTau2: number | undefined,
-  R2: number | undefined,
-  logLik: LogLik | undefined,
-  weights: Float64Array | undefined,
-): Pick<RmaFit, "df" | "seTau2" | "R2" | "logLik" | "weights"> {
-  return {
-    ...(df === undefined ? {} : { df }),
-    ...(seTau2 === undefined ? {} : { seTau2 }),
-    ...(R2 === undefined ? {} : { R2 }),
-    ...(logLik === undefined ? {} : { logLik }),
-    ...(weights === undefined ? {} : { weights }),
-  };
+  const values = new Float64Array(m.rows);
+  for (let i = 0; i < m.rows; i++) values[i] = m.data[i * (m.cols + 1)]!;
+  return values;
 }

@@ -28,26 +28,28 @@ export class CellKernel implements Kernel {
   private evaluated = Number.NaN;
 
   /**
-   * @param cells number of each row's cell, 0 … p − 1
+   * @param cells number of each row's cell, 0 … p − 1; undefined for one cell
    * @param p count of cells, none of them empty
    */
-  constructor(yi: Vec, vi: Vec, cells: ArrayLike<number>, p: number) {
+  constructor(yi: Vec, vi: Vec, cells: ArrayLike<number> | undefined, p: number) {
     this.k = yi.length;
     this.p = p;
-    this.y = new Float64Array(this.k);
-    this.v = new Float64Array(this.k);
-    this.w = new Float64Array(this.k);
+    // one allocation for three arrays: in small fits the allocator costs more than the arithmetic
+    const storage = new Float64Array(3 * this.k);
+    this.y = storage.subarray(0, this.k);
+    this.v = storage.subarray(this.k, 2 * this.k);
+    this.w = storage.subarray(2 * this.k);
     this.start = new Int32Array(p + 1);
     this.cellWeight = new Float64Array(p);
     this.assign(yi, vi, cells);
   }
 
   /** Puts (new) data into the kernel's storage, arranged by cell. @throws {RangeError} if a cell is empty */
-  assign(yi: Vec, vi: Vec, cells: ArrayLike<number>): void {
+  assign(yi: Vec, vi: Vec, cells: ArrayLike<number> | undefined): void {
     const { k, p, start, y, v } = this;
     this.evaluated = Number.NaN;
     start.fill(0);
-    for (let i = 0; i < k; i++) start[cells[i]! + 1]!++;
+    for (let i = 0; i < k; i++) start[(cells ? cells[i]! : 0) + 1]!++;
     for (let g = 0; g < p; g++) {
       if (start[g + 1] === 0)
         throw new RangeError(`kernel needs an effect in each of ${p} cells, got none in ${g + 1}`);
@@ -55,7 +57,7 @@ export class CellKernel implements Kernel {
     }
     const next = start.slice(0, p);
     for (let i = 0; i < k; i++) {
-      const to = next[cells[i]!]!++;
+      const to = next[cells ? cells[i]! : 0]!++;
       y[to] = yi[i]!;
       v[to] = vi[i]!;
     }

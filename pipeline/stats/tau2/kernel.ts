@@ -1,4 +1,4 @@
-import { saturatedCells } from "../design.ts";
+import { interceptColumn, saturatedCells } from "../design.ts";
 import { fromRows, type Matrix, type Vec } from "../matrix.ts";
 import { WeightedQr } from "../weightedQr.ts";
 import { CellKernel } from "./cellKernel.ts";
@@ -44,9 +44,10 @@ export interface Kernel {
  * @throws {RangeError} if X is rank-deficient
  */
 export function createKernel(yi: Vec, vi: Vec, X: Matrix): Kernel {
+  if (X.cols === 1 && interceptColumn(X) === 0) return new CellKernel(yi, vi, undefined, 1);
   const cells = saturatedCells(X);
   if (!cells) return new DenseKernel(yi, vi, X);
-  if (X.cols > 1) requireIndependentCells(X, cells);
+  requireIndependentCells(X, cells);
   return new CellKernel(yi, vi, cells, X.cols);
 }
 

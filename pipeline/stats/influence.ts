@@ -102,7 +102,7 @@ export function influenceFrom(
     const dffits = dot(x, change) / Math.sqrt(without.s2w * hat * marginal);
     const cookD = dot(change, solveCholesky(factor, change));
     const covR = Math.exp(logDetCholesky(cholesky(without.vb)) - logDet);
-    const spread = deletedSpread(qr, vi, without, weights);
+    const spread = deletedSpread(X, qr, vi, without, weights);
     const dfbetas = Array.from(change, (d, j) => d / spread[j]!);
     const influential = passesCutoff({ dffits, cookD, hat, dfbetas }, k, p);
     return { ...rest, dffits, cookD, covR, dfbetas, influential };
@@ -110,10 +110,19 @@ export function influenceFrom(
 }
 
 /** Standard errors that all rows would give the coefficients at the τ² and scale of the fit without one row. */
-function deletedSpread(qr: WeightedQr, vi: Vec, without: Refit, weights: Vec | undefined): Float64Array {
+function deletedSpread(X: Matrix, qr: WeightedQr, vi: Vec, without: Refit, weights: Vec | undefined): Float64Array {
   const { k, p } = qr;
-  const marginal = Float64Array.from({ length: k }, (_, i) => vi[i]! + without.tau2);
-  qr.factor(weights ?? marginal.map((m) => 1 / m));
+  const marginal = new Float64Array(k);
+  const inverse = new Float64Array(k);
+  let information = 0;
+  for (let i = 0; i < k; i++) {
+    marginal[i] = vi[i]! + without.tau2;
+    inverse[i] = 1 / marginal[i]!;
+    information += X.data[i * p]! * X.data[i * p]! * inverse[i]!;
+  }
+  // a single coefficient needs no factors
+  if (p === 1 && !weights) return Float64Array.of(Math.sqrt(without.s2w / information));
+  qr.factor(weights ?? inverse);
   const vb = weights ? sandwichCovariance(qr, marginal) : qr.crossproductInverse();
   return Float64Array.from({ length: p }, (_, j) => Math.sqrt(without.s2w * vb.data[j * (p + 1)]!));
 }

@@ -50,10 +50,16 @@ export function refit(
   const k = rows.length;
   const p = X.cols;
   if (k < p || (k === p && method !== "EE" && k > 1)) return undefined;
-  const y = Float64Array.from(rows, (i) => yi[i]!);
-  const v = Float64Array.from(rows, (i) => vi[i]!);
+  const y = new Float64Array(k);
+  const v = new Float64Array(k);
   const part: Matrix = { rows: k, cols: p, data: new Float64Array(k * p) };
-  for (let i = 0; i < k; i++) part.data.set(X.data.subarray(rows[i]! * p, (rows[i]! + 1) * p), i * p);
+  // plain loops: this runs once for every deletion, and typed-array helpers cost ten times the copying
+  for (let i = 0; i < k; i++) {
+    const row = rows[i]!;
+    y[i] = yi[row]!;
+    v[i] = vi[row]!;
+    for (let j = 0; j < p; j++) part.data[i * p + j] = X.data[row * p + j]!;
+  }
   try {
     if (options.weights || method === "HE" || method === "SJ" || method === "GENQ")
       return viaRma(y, v, part, rows, options);

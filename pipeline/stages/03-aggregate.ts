@@ -50,7 +50,7 @@ type ModeratorSpec = Ingested["analysis"]["moderators"][number];
 
 function poolSet(spec: Spec, ingest: Ingested, convert: Converted, warnings: Warning[]): EffectSet {
   const { aggregate: rule } = ingest.analysis;
-  const rows = keepRows(valueSet(convert, spec.value_set), ingest.rows, spec.subset);
+  const rows = keepRows(valueSet(convert, spec.value_set), ingest, spec.subset);
   const apart = rule.by === "none" || spec.random !== undefined;
   const scale = spec.measure === "COR" || spec.measure === "UCOR" || spec.measure === "PCOR" ? "r" : "z";
   const effects = apart

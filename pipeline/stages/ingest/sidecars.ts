@@ -1,6 +1,8 @@
 import type { z } from "zod";
 import type { DataFault } from "../../errors.ts";
+import { GrammarError } from "../../formula/grammarError.ts";
 import { nearestHint } from "../../formula/nearest.ts";
+import { parseSubset } from "../../formula/subset.ts";
 import { type Analysis, analysisSchema } from "../../schema/analysis.ts";
 import { type Claim, claimsFileSchema } from "../../schema/claim.ts";
 import { type Codebook, codebookSchema } from "../../schema/codebook.ts";
@@ -81,12 +83,24 @@ function analysisFaults(file: string, analysis: Analysis, codebook: Codebook): D
     }
     ids.add(spec.id);
     need("one of the value sets", spec.value_set, sets, `pool[${i}].value_set`);
+    const problem = spec.subset === undefined ? undefined : subsetProblem(spec.subset, columns);
+    if (problem !== undefined) faults.push({ file, column: `pool[${i}].subset`, problem });
   });
   analysis.moderators.forEach((spec, i) => {
     need("a column of the codebook", spec.moderator, columns, `moderators[${i}].moderator`);
     need("one of the value sets", spec.value_set, sets, `moderators[${i}].value_set`);
   });
   return faults;
+}
+
+function subsetProblem(subset: string, columns: readonly string[]): string | undefined {
+  try {
+    parseSubset(subset, columns);
+    return undefined;
+  } catch (error) {
+    if (error instanceof GrammarError) return error.message;
+    throw error;
+  }
 }
 
 /** A fault's hint from the known words, or none. */

@@ -93,3 +93,8 @@ export function claimsMarkdown(verdicts: readonly Verdict[], title = "Published 
         ]),
   ].join("\n");
 }
+
+/** `reports/claims.md`: the ledger of every data set on one page. */
+export function allClaimsMarkdown(verdicts: readonly Verdict[]): string {
+  return `${claimsMarkdown(verdicts, "Every published figure, and what its paper's own numbers say of it")}\n`;
+}

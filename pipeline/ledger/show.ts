@@ -42,6 +42,12 @@ export function parseShow(text: string): Claim[] {
     }
     fields.set(name, value);
   }
+  // a p beside Q and without a z is the p of Q
+  const p = fields.get("p");
+  if (p !== undefined && fields.has("Q") && !fields.has("z")) {
+    fields.delete("p");
+    fields.set("Q_p", p);
+  }
   const pair = (name: string) => {
     const value = fields.get(name);
     if (value === undefined) return undefined;

@@ -1,11 +1,12 @@
 import { ConvergenceError } from "../../stats/convergence.ts";
+import { unbiasedR } from "../../stats/correlationUnbiased.ts";
 import type { Method, RmaFit, Test } from "../../stats/fit.ts";
 import { rma } from "../../stats/regression.ts";
 import type { SearchEffect } from "./table.ts";
 
 /** A measure with a rule for its sampling variance. */
 export interface Scale {
-  readonly measure: "ZCOR" | "COR";
+  readonly measure: "ZCOR" | "COR" | "UCOR";
   readonly variance: string;
   /** false for a rule that is not the measure's own, which counts as a departure */
   readonly usual: boolean;
@@ -27,6 +28,17 @@ function meanR(rows: readonly SearchEffect[]): number {
   return rows.reduce((sum, e) => sum + e.ni * e.ri, 0) / n;
 }
 
+/** Olkin–Pratt estimates already made: rows are shared between thousands of variants, and each costs an integral. */
+const estimates = new WeakMap<SearchEffect, number>();
+
+function unbiased(effect: SearchEffect): number {
+  const known = estimates.get(effect);
+  if (known !== undefined) return known;
+  const value = unbiasedR(effect.ri, effect.ni);
+  estimates.set(effect, value);
+  return value;
+}
+
 /** Measures and variances that papers on correlations have used, the usual ones first. */
 export const SCALES: readonly Scale[] = [
   {
@@ -42,6 +54,16 @@ export const SCALES: readonly Scale[] = [
     usual: true,
     needsN: true,
     effects: (rows) => ({ yi: raw(rows), vi: rows.map((e) => (1 - e.ri ** 2) ** 2 / (e.ni - 1)) }),
+  },
+  {
+    measure: "UCOR",
+    variance: "(1-r^2)^2/(n-1)",
+    usual: true,
+    needsN: true,
+    effects: (rows) => {
+      const yi = rows.map(unbiased);
+      return { yi, vi: rows.map((e, i) => (1 - yi[i]! ** 2) ** 2 / (e.ni - 1)) };
+    },
   },
   {
     measure: "COR",
@@ -92,8 +114,8 @@ export function fitVariant(
   pooling: Pooling,
   test: Test,
 ): RmaFit | undefined {
-  const { yi, vi } = scale.effects(rows);
   try {
+    const { yi, vi } = scale.effects(rows);
     if (pooling.weights === "n") return rma(yi, vi, { method: "EE", test, weights: rows.map((e) => e.ni) });
     if (pooling.weights === "equal") return rma(yi, vi, { method: "EE", test, weights: rows.map(() => 1) });
     if (pooling.method !== UNTRUNCATED) return rma(yi, vi, { method: pooling.method as Method, test });

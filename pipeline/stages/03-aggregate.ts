@@ -9,7 +9,7 @@ import {
   type EffectSet,
 } from "../schema/effect.ts";
 import type { Warning } from "../schema/warning.ts";
-import { mergeEffects } from "./aggregate/merge.ts";
+import { alone, mergeEffects } from "./aggregate/merge.ts";
 import { keepRows } from "./aggregate/subset.ts";
 import type { Stage } from "./stage.ts";
 
@@ -88,7 +88,7 @@ function moderatorSet(spec: ModeratorSpec, ingest: Ingested, convert: Converted,
     moderator,
     dependent: repeats(effects),
     ...(rule.by === "none" ? {} : { rho: rule.rho }),
-    effects: kind === "number" ? effects.map((effect) => withMean(effect, rows, moderator)) : effects,
+    effects: kind === "number" ? withMeans(effects, rows, moderator) : effects,
   };
 }
 
@@ -97,7 +97,6 @@ function valueSet(convert: Converted, id: string): Effect[] {
 }
 
 const sampleOf = (effect: Effect) => effect.sample_id;
-const alone = (effect: Effect): Effect => ({ ...effect, members: [effect.effect_id] });
 
 /** Groups in the order in which their first member comes. */
 function groupBy(effects: readonly Effect[], keyOf: (effect: Effect) => string): [string, Effect[]][] {
@@ -118,15 +117,14 @@ function levelsVaryWithin(rows: readonly Effect[], moderator: string): boolean {
 }
 
 /** A numeric moderator of a merged effect is the mean over its members, so that no row is lost when they differ. */
-function withMean(effect: Effect, rows: readonly Effect[], moderator: string): Effect {
-  const members = new Set(effect.members);
-  const values = rows
-    .filter((row) => members.has(row.effect_id))
-    .map((row) => row.moderators[moderator])
-    .filter((value) => typeof value === "number");
-  if (values.length === 0) return effect;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return { ...effect, moderators: { ...effect.moderators, [moderator]: mean } };
+function withMeans(effects: readonly Effect[], rows: readonly Effect[], moderator: string): Effect[] {
+  const values = new Map(rows.map((row) => [row.effect_id, row.moderators[moderator]]));
+  return effects.map((effect) => {
+    const own = (effect.members ?? []).map((id) => values.get(id)).filter((value) => typeof value === "number");
+    if (own.length < 2) return effect;
+    const mean = own.reduce((sum, value) => sum + value, 0) / own.length;
+    return { ...effect, moderators: { ...effect.moderators, [moderator]: mean } };
+  });
 }
 
 function repeats(effects: readonly Effect[]): boolean {

@@ -25,7 +25,7 @@ export function mergeEffects(
   warnings: Warning[],
 ): Effect {
   const first = group[0]!;
-  if (group.length === 1) return { ...first, members: [first.effect_id] };
+  if (group.length === 1) return alone(first);
   const { by, rho, composite } = rule;
   const merged =
     composite === "HS"
@@ -53,6 +53,11 @@ export function mergeEffects(
     steps: merged.steps,
     members: group.map((effect) => effect.effect_id),
   };
+}
+
+/** An effect that nothing is merged with; how it was made stands in the artefact of convert under the same effect_id. */
+export function alone({ steps: _, ...effect }: Effect): Effect {
+  return { ...effect, members: [effect.effect_id] };
 }
 
 interface Merged {

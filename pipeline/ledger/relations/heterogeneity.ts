@@ -124,7 +124,9 @@ export const testOfHomogeneity: LevelRelation = {
         {
           scale: "χ²",
           image: (b) =>
-            b.Q_p![0] > 0 ? monotoneImage((p, df) => chi2UpperQuantile(p, df), [b.Q_p!, b.Q_df!], [-1, 1]) : undefined,
+            b.Q_p![0] > 0
+              ? monotoneImage((p, df) => chi2UpperQuantile(Math.min(1, p), df), [b.Q_p!, b.Q_df!], [-1, 1])
+              : undefined,
         },
       ],
       monotone: "decreasing in p, increasing in df",

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { idSchema, measureSchema, methodSchema, testSchema } from "./names.ts";
 
 /** One pair of columns that hold n and the statistic's value: a paper's own, or a recoding of them. */

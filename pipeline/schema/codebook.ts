@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** One column of `studies.csv`: what it means, its unit, what it may hold. */
 export const codebookColumnSchema = z.strictObject({

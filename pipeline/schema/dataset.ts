@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { analysisSchema } from "./analysis.ts";
 import { claimSchema } from "./claim.ts";
 import { codebookSchema } from "./codebook.ts";

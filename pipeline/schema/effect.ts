@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { warningSchema } from "./warning.ts";
 
 /** One step from a reported statistic to its effect: the formula that ran, the numbers put in, what came out, and who says so. */

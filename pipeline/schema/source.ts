@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** `source.json`: where a folder's facts come from, who checked what, and under which licence they may be used. */
 export const sourceSchema = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { DataError, type DataFault, formatFault } from "../errors.ts";
 import type { Codebook } from "../schema/codebook.ts";
 import { type DatasetFiles, datasetFilesSchema, type Ingested, ingestedSchema } from "../schema/dataset.ts";

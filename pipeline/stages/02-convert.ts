@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { convertRow } from "../convert/convertRow.ts";
 import type { ConvertedEffect } from "../convert/row.ts";
 import { DataError, type DataFault } from "../errors.ts";

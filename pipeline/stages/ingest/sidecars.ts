@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { DataFault } from "../../errors.ts";
 import { GrammarError } from "../../formula/grammarError.ts";
 import { nearestHint } from "../../formula/nearest.ts";

@@ -32,6 +32,7 @@ export interface MultilevelFit {
   readonly p: number;
   readonly method: "REML" | "ML";
   readonly test: "z" | "t";
+  readonly dfs: "residual" | "contain";
   readonly level: number;
   readonly beta: Float64Array;
   readonly se: Float64Array;
@@ -99,6 +100,7 @@ export function summarise(model: MultilevelModel, at: Evaluation, options: Multi
     p,
     method,
     test,
+    dfs: options.dfs ?? "residual",
     level,
     ...coefficients,
     beta: at.beta,

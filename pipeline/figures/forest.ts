@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import { type ForestLayout, type ForestRow, layoutForest, type PlacedRow } from "./forestLayout.ts";
-import { BOUNDED_LABEL, type FigureOptions, figure, type Layer, roundDomain, ticks } from "./frame.ts";
+import { boundedAxis, type FigureOptions, figure, type Layer, roundDomain } from "./frame.ts";
 import { columnHeads, type Diamond, diamonds, hairline, pixels, textColumn, verticalRule } from "./marks.ts";
 import { SIZE, tone } from "./theme.ts";
 
@@ -29,7 +29,6 @@ export function forestDomain(rows: readonly ForestRow[]): [number, number] {
 }
 
 function axisLayer(domain: readonly [number, number], options: ForestOptions, layout: ForestLayout): Layer {
-  const step = (domain[1] - domain[0]) / (layout.narrow ? 6 : 9) > 0.1 ? 0.2 : 0.1;
   return {
     data: { values: domain.map((x) => ({ x })) },
     mark: { type: "rule", opacity: 0 },
@@ -38,13 +37,7 @@ function axisLayer(domain: readonly [number, number], options: ForestOptions, la
         field: "x",
         type: "quantitative",
         scale: { domain: [...domain], nice: false, zero: false },
-        axis: {
-          title: options.axisTitle,
-          values: ticks(domain, step),
-          labelExpr: BOUNDED_LABEL,
-          grid: true,
-          domain: true,
-        },
+        axis: boundedAxis(domain, layout.plot, options.axisTitle, !layout.narrow),
       },
     },
   };
@@ -85,8 +78,8 @@ function studyMarks(rows: readonly PlacedRow[]): Layer {
 
 function words(layout: ForestLayout): Layer[] {
   const size = layout.fontSize;
-  const label = (test: (kind: string) => boolean, bold: boolean): Layer => {
-    const rows = layout.rows.filter((row) => test(row.kind));
+  const label = (test: (row: PlacedRow) => boolean, bold: boolean): Layer => {
+    const rows = layout.rows.filter(test);
     const column = textColumn("label_lines", 4 - layout.left, "left", { size, y: "y_text" });
     return {
       ...column,
@@ -100,7 +93,14 @@ function words(layout: ForestLayout): Layer[] {
     columns.push(textColumn("n_text", layout.columns.n, "right", { size, color: "muted", y: "y_text" }));
     columns.push(textColumn("weight_text", layout.columns.weight, "right", { size, color: "muted", y: "y_text" }));
   }
-  return [label((kind) => !strong(kind), false), label(strong, true), ...columns];
+  const quiet = textColumn("label_lines", 4 - layout.left, "left", { size, y: "y_text", color: "muted" });
+  const notes = layout.rows.filter((row) => row.kind === "note" || row.tone === "muted");
+  return [
+    label((row) => !strong(row.kind) && !notes.includes(row), false),
+    label((row) => strong(row.kind), true),
+    ...(notes.length ? [{ ...quiet, data: { values: notes } } as Layer] : []),
+    ...columns,
+  ];
 }
 
 function heads(options: ForestOptions, layout: ForestLayout): Layer[] {

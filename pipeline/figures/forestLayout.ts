@@ -20,6 +20,8 @@ export interface ForestRow {
   readonly weight?: number;
   /** how a line of kind `study` is drawn: square by weight (default), filled point, or hollow point */
   readonly mark?: "square" | "filled" | "hollow";
+  /** words in a quiet colour, for lines that belong to the one above */
+  readonly tone?: "muted";
   readonly n_text: string;
   readonly estimate_text: string;
   readonly weight_text: string;
@@ -68,10 +70,10 @@ export function layoutForest(rows: readonly ForestRow[], narrow: boolean): Fores
   const fontSize = compact ? SIZE.small : SIZE.label;
   const estimateRoom = textRoom(Math.max(10, ...rows.map((row) => row.estimate_text.length)), fontSize);
   const longest = Math.max(8, ...rows.map((row) => row.label.length));
-  const left = narrow ? 8 : Math.min(textRoom(longest, fontSize) + 14, 300);
-  const nRoom = narrow ? 0 : 48;
-  const weightRoom = narrow ? 0 : 62;
-  const right = narrow ? 12 : 16 + nRoom + estimateRoom + weightRoom;
+  const left = narrow ? 14 : Math.min(textRoom(longest, fontSize) + 14, 300);
+  const nRoom = narrow || rows.every((row) => !row.n_text) ? 0 : 48;
+  const weightRoom = narrow || rows.every((row) => !row.weight_text) ? 0 : 62;
+  const right = narrow ? 14 : 16 + nRoom + estimateRoom + weightRoom;
   const plot = (narrow ? WIDTHS.narrow : WIDTHS.wide) - left - right;
   const labelRoom = narrow ? plot - estimateRoom : left - 12;
   const characters = fittingCharacters(labelRoom, fontSize);

@@ -143,7 +143,7 @@ export function figure(options: FigureOptions, frame: Frame, layers: readonly La
 }
 
 /** Axis labels of quantities within ±1, as APA prints them: `−.2`, `0`, `.4`. */
-export const BOUNDED_LABEL = "datum.value === 0 ? '0' : replace(format(datum.value, '~f'), '0.', '.')";
+const BOUNDED_LABEL = "datum.value === 0 ? '0' : replace(format(datum.value, '~f'), '0.', '.')";
 
 /** Ticks at a round step inside a domain, so that labels are exact decimals. */
 export function ticks(domain: readonly [number, number], step: number): number[] {
@@ -153,6 +153,22 @@ export function ticks(domain: readonly [number, number], step: number): number[]
     result.push(Number((i * step).toFixed(digits)));
   }
   return result;
+}
+
+/** The axis of a quantity within ±1 that is `across` pixels wide: labels at least 34 px apart, on exact decimals. */
+export function boundedAxis(domain: readonly [number, number], across: number, title: string, grid: boolean) {
+  const span = domain[1] - domain[0];
+  const step = [0.02, 0.05, 0.1, 0.2, 0.5].find((candidate) => (across * candidate) / span >= 34) ?? 1;
+  const values = ticks(domain, step);
+  return {
+    title,
+    values,
+    tickCount: values.length,
+    labelExpr: BOUNDED_LABEL,
+    labelFlush: false,
+    labelOverlap: false,
+    grid,
+  };
 }
 
 /** A round domain that holds all `values` and `include`, at steps of .1, within ±1 when `bounded`. */

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
-import { BOUNDED_LABEL, type FigureOptions, type Frame, figure, type Layer, textAt, ticks, WIDTHS } from "./frame.ts";
+import { boundedAxis, type FigureOptions, type Frame, figure, type Layer, textAt, WIDTHS } from "./frame.ts";
 import { SIZE, type ToneName, tone } from "./theme.ts";
 
 /** A study in the funnel: effect on yi's scale against its standard error; `imputed` for trim and fill. */
@@ -59,10 +59,7 @@ function limitLines(contour: FunnelContour): Layer[] {
   }));
 }
 
-function axes(options: FunnelOptions, narrow: boolean): Layer {
-  const span = options.xDomain[1] - options.xDomain[0];
-  const step = span > (narrow ? 1.2 : 1.8) ? 0.5 : 0.2;
-  const seStep = options.seMax > 0.3 ? 0.1 : options.seMax > 0.12 ? 0.05 : 0.02;
+function axes(options: FunnelOptions, frame: Frame): Layer {
   return {
     data: { values: [{ x: options.xDomain[0], sei: 0 }] },
     mark: { type: "point", opacity: 0 },
@@ -71,23 +68,13 @@ function axes(options: FunnelOptions, narrow: boolean): Layer {
         field: "x",
         type: "quantitative",
         scale: { domain: [...options.xDomain], nice: false, zero: false },
-        axis: {
-          title: options.axisTitle,
-          values: ticks(options.xDomain, step),
-          labelExpr: BOUNDED_LABEL,
-          grid: false,
-        },
+        axis: boundedAxis(options.xDomain, frame.width, options.axisTitle, false),
       },
       y: {
         field: "sei",
         type: "quantitative",
         scale: yScale(options.seMax),
-        axis: {
-          title: "Standard error",
-          values: ticks([0, options.seMax], seStep),
-          labelExpr: BOUNDED_LABEL,
-          grid: false,
-        },
+        axis: boundedAxis([0, options.seMax], frame.height, "Standard error", false),
       },
     },
   };
@@ -121,7 +108,7 @@ function key(contours: readonly FunnelContour[], fills: readonly ToneName[], fra
       mark: { type: "square", size: 130, color: tone(fills[index] ?? "band1"), stroke: tone("rule"), opacity: 1 },
       encoding: { x: { value: start + index * step }, y: { value: y } },
     },
-    textAt(start + 12 + index * step, y, contour.label, { size: SIZE.small, color: "muted" }),
+    textAt(start + 14 + index * step, y, contour.label, { size: SIZE.small, color: "muted" }),
   ]);
 }
 
@@ -145,7 +132,7 @@ export function funnel(rows: readonly FunnelRow[], options: FunnelOptions): TopL
     headRoom: 10,
   };
   const fills: readonly ToneName[] = ["band1", "band2", "band3"];
-  const layers: Layer[] = [axes(options, narrow)];
+  const layers: Layer[] = [axes(options, frame)];
   options.contours.forEach((contour, index) => {
     layers.push(region(contour, fills[index] ?? "band3"));
   });

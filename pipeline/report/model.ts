@@ -36,6 +36,8 @@ export interface DescriptiveTable {
 export interface ReportModel extends ReportArtefacts {
   readonly quantiles: Quantiles;
   readonly descriptives: readonly DescriptiveTable[];
+  /** what each relation of the ledger says, by its id */
+  readonly relationTitles: Readonly<Record<string, string>>;
   /** the fit that the page leads with: `overall`, or the first */
   readonly overall?: Fit;
   readonly effects: readonly Effect[];
@@ -61,7 +63,10 @@ function groupingOf(artefacts: ReportArtefacts): Moderation | undefined {
 export function reportModel(
   artefacts: ReportArtefacts,
   quantiles: Quantiles,
-  descriptives: readonly DescriptiveTable[] = [],
+  more: {
+    readonly descriptives?: readonly DescriptiveTable[];
+    readonly relationTitles?: Readonly<Record<string, string>>;
+  } = {},
 ): ReportModel {
   const overall = artefacts.pool.fits.find((fit) => fit.analysis === "overall") ?? artefacts.pool.fits[0];
   const effects = overall ? effectsOf(artefacts, overall.analysis) : [];
@@ -69,7 +74,8 @@ export function reportModel(
   return {
     ...artefacts,
     quantiles,
-    descriptives,
+    descriptives: more.descriptives ?? [],
+    relationTitles: more.relationTitles ?? {},
     ...(overall ? { overall } : {}),
     effects,
     lines: overall ? studyLines(effects, overall, quantiles.critical) : [],

@@ -20,7 +20,7 @@ function figureColours(): string {
 const sheet = `
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-padding-top:1rem;color-scheme:light dark}
-body{margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.6 Charter,'Bitstream Charter','Iowan Old Style','Palatino Linotype',Georgia,'DejaVu Serif',serif}
+body{margin:0;background:var(--paper);color:var(--ink);overflow-wrap:break-word;font:1.0625rem/1.6 Charter,'Bitstream Charter','Iowan Old Style','Palatino Linotype',Georgia,'DejaVu Serif',serif}
 main,header,footer{max-width:56rem;margin:0 auto;padding:0 1.25rem}
 header{padding-top:2.5rem}
 p,li,dd,h1,h2,h3,.limitation{max-width:42rem}
@@ -42,8 +42,8 @@ code{font:.86em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono
 .reply{font-size:1.08rem}
 .limitation{border-left:4px solid var(--warm);padding:.1rem 0 .1rem .9rem}
 .answer .limitation{margin-bottom:.8rem}
-.limitation-inline{color:var(--muted);font-size:.92em}
-td .limitation-inline{display:block;min-width:12rem;white-space:normal;font-size:.85em;text-align:left}
+.limitation-inline{font-style:italic}
+td .limitation-inline{display:block;min-width:13rem;white-space:normal;font-size:.85em;line-height:1.3;color:var(--muted)}
 nav{font-size:.9rem;margin:1.4rem 0 0}
 nav ul{display:flex;flex-wrap:wrap;gap:.1rem 1.1rem;list-style:none;margin:0;padding:0}
 nav a{display:inline-block;padding:.25rem 0}

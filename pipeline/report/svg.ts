@@ -1,8 +1,14 @@
 import type { TopLevelSpec } from "vega-lite";
+import { FONT } from "../figures/theme.ts";
+
+/** The one family of all texts stands on the outermost element instead of on each. */
+const FAMILY = ` font-family="${FONT}"`;
 
 /** Coordinates are rounded to hundredths of a pixel, so that the last bit of a division never changes a file. */
 function tidyTag(tag: string): string {
   return tag
+    .replace(FAMILY, "")
+    .replace(/ (?:opacity|stroke-width)="1"/g, "")
     .replace(/ (?:role|aria-roledescription|aria-hidden|pointer-events)="[^"]*"/g, "")
     .replace(/-?\d+\.\d{3,}(?:e[-+]?\d+)?/g, (number) => String(Number(Number(number).toFixed(2)) + 0));
 }
@@ -15,7 +21,8 @@ export function tidySvg(svg: string): string {
   return svg
     .replace(/<path class="foreground"[^>]*\/>/g, "")
     .replace(/<path class="background"[^>]*\/>/g, "")
-    .replace(/<[^>]+>/g, tidyTag);
+    .replace(/<[^>]+>/g, tidyTag)
+    .replace("<svg ", `<svg${FAMILY} `);
 }
 
 /**

@@ -2,6 +2,11 @@ import type { VerdictName } from "../schema/claim.ts";
 import type { Fit } from "../schema/fit.ts";
 import { formatDf, formatFixed, formatInterval, formatP, formatPercent, formatR, formatVariance } from "./format.ts";
 
+/** Statistics never break across lines: `r = .25` keeps its spaces, as no-break ones. */
+function unbroken(text: string): string {
+  return text.replaceAll(" ", "\u00a0");
+}
+
 /** The value that a reader is told: as r for Fisher's z, on yi's own scale otherwise. */
 export function shownValue(fit: Fit): NonNullable<Fit["backTransformed"]> | undefined {
   return fit.backTransformed ?? fit.prediction;
@@ -17,7 +22,8 @@ export function pooledPhrase(fit: Fit): string {
   const value = shownValue(fit);
   if (!value) return `no pooled value, k = ${fit.fit.k}`;
   const interval = formatInterval(value.ciLb, value.ciUb);
-  return `${symbolOf(fit)} = ${formatR(value.pred)}, ${fit.fit.level}% CI ${interval}, k = ${fit.fit.k}`;
+  const parts = [`${symbolOf(fit)} = ${formatR(value.pred)}`, `${fit.fit.level}% CI ${interval}`, `k = ${fit.fit.k}`];
+  return parts.map(unbroken).join(", ");
 }
 
 /** The test of the mean: `z = 6.06, p < .001` or `t(17) = 5.80, p < .001`. */
@@ -25,7 +31,7 @@ export function testPhrase(fit: Fit): string {
   const first = fit.coefficients[0];
   if (!first) return "";
   const name = first.df === undefined ? "z" : `t(${formatDf(first.df)})`;
-  return `${name} = ${formatFixed(first.stat, 2)}, p ${formatP(first.pval)}`;
+  return [`${name} = ${formatFixed(first.stat, 2)}`, `p ${formatP(first.pval)}`].map(unbroken).join(", ");
 }
 
 /** Names of the τ² estimators with the paper they come from. */
@@ -65,10 +71,10 @@ export const measureNames: Readonly<Record<string, string>> = {
 /** Heterogeneity as a sentence, I² named as the τ²-based one. */
 export function heterogeneitySentence(fit: Fit): string {
   const { QE, QEdf, QEp, tau2, I2 } = fit.heterogeneity;
-  const parts = [`Q(${formatDf(QEdf)}) = ${formatFixed(QE, 2)}, p ${formatP(QEp)}`];
+  const parts = [`Q(${formatDf(QEdf)}) = ${formatFixed(QE, 2)}`, `p ${formatP(QEp)}`];
   if (tau2 !== undefined) parts.push(`τ² = ${formatVariance(tau2)}`);
   if (I2 !== undefined) parts.push(`I² = ${formatPercent(I2)} (τ²-based)`);
-  return `Heterogeneity: ${parts.join("; ")}.`;
+  return `Heterogeneity: ${parts.map(unbroken).join(", ")}.`;
 }
 
 /** What the prediction interval says, in words; empty where there is none. */

@@ -1,5 +1,6 @@
-import { z } from "zod";
+import * as z from "zod";
 import { claimsMarkdown } from "../ledger/markdown.ts";
+import { RELATIONS } from "../ledger/relations/catalogue.ts";
 import type { DrawnFigure, PageFigure } from "../report/figure.ts";
 import { pageFigures } from "../report/figures/index.ts";
 import { type ReportArtefacts, reportModel } from "../report/model.ts";
@@ -36,7 +37,7 @@ export const render: Stage<"render", ReportArtefacts, Rendered> = {
   }),
   output: renderedSchema,
   async run(artefacts) {
-    const model = reportModel(artefacts, quantiles(artefacts.ingest.analysis.level));
+    const model = reportModel(artefacts, quantiles(artefacts.ingest.analysis.level), { relationTitles });
     const figures = pageFigures(model);
     const drawn: DrawnFigure[] = [];
     for (const figure of figures) drawn.push(await draw(figure, drawn.length + 1));
@@ -56,6 +57,8 @@ export const render: Stage<"render", ReportArtefacts, Rendered> = {
     figures: files.filter((file) => file.path.endsWith(".svg")).length,
   }),
 };
+
+const relationTitles = Object.fromEntries(RELATIONS.map((relation) => [relation.id, relation.title]));
 
 async function draw(figure: PageFigure, number: number): Promise<DrawnFigure> {
   const svgs = async (specs: PageFigure["wide"]) => Promise.all(specs.map(renderSvg));

@@ -5,6 +5,7 @@ import { formatR } from "../format.ts";
 import type { ReportModel } from "../model.ts";
 import { populationSummaries, publishedRows, summarise, summaryPhrase } from "../rows/published.ts";
 import { publishedEstimates } from "../rows/publishedEstimates.ts";
+import { printedText } from "../text.ts";
 
 /** What must be said wherever published estimates stand side by side. */
 export const OVERLAP =
@@ -51,7 +52,7 @@ export function publishedFigure(model: ReportModel): PageFigure | undefined {
         row.label,
         row.population,
         row.k ?? "",
-        row.printed,
+        printedText(row.printed),
         formatR(row.estimate, 3),
         row.ciLb === undefined ? "not printed" : formatR(row.ciLb, 3),
         row.ciUb === undefined ? "not printed" : formatR(row.ciUb, 3),

@@ -10,7 +10,7 @@ export function moderatorTest(moderation: Moderation): string {
     const df = wald.df.map(formatDf).join(", ");
     return `F(${df}) = ${formatFixed(wald.F, 2)}, p ${formatP(wald.p)} (${moderation.robust?.type})`;
   }
-  if (!moderation.moderators) return "";
+  if (!moderation.moderators) return "no joint test";
   const { QM, QMdf, QMp } = moderation.moderators;
   const name = QMdf.length > 1 ? "F" : "QM";
   return `${name}(${QMdf.map(formatDf).join(", ")}) = ${formatFixed(QM, 2)}, p ${formatP(QMp)}`;
@@ -25,7 +25,8 @@ function levelRows(moderation: Moderation, level: ModeratorLevel): ModeratorRow[
     return {
       effect_id: `${moderation.moderator}:${level.level}:${which}`,
       kind: "study",
-      label: which === "common" ? `${plain(humanise(level.level))} (k = ${level.k})` : own,
+      ...(which === "separate" ? { tone: "muted" as const } : {}),
+      label: which === "common" ? `${plain(humanise(level.level))} (k = ${level.k})` : `\u00a0\u00a0\u00a0${own}`,
       group: moderation.moderator,
       estimate: pred,
       ciLb,

@@ -1,5 +1,5 @@
 import type { PublishedRow } from "../../figures/publishedForest.ts";
-import { counted, formatCount, formatInterval, formatR } from "../format.ts";
+import { counted, formatCount, formatR } from "../format.ts";
 import { plain } from "../html.ts";
 
 /** One published estimate: as it stands in the picture, oriented so that positive means a better outcome. */
@@ -14,6 +14,8 @@ export interface PublishedEstimate {
   readonly k?: number;
   readonly n?: number;
   readonly printed: string;
+  /** estimate and interval for a reader, with the digits as printed */
+  readonly text: string;
   readonly note?: string;
 }
 
@@ -81,16 +83,16 @@ export function publishedRows(estimates: readonly PublishedEstimate[]): Publishe
         ...(bounded ? { ciLb: row.ciLb as number, ciUb: row.ciUb as number } : {}),
         mark: bounded ? "filled" : "hollow",
         n_text: row.k === undefined ? "" : formatCount(row.k),
-        estimate_text: bounded
-          ? `${formatR(row.estimate)} ${formatInterval(row.ciLb as number, row.ciUb as number)}`
-          : formatR(row.estimate),
+        estimate_text: row.text,
         weight_text: "",
       };
     });
     return [
       { effect_id: `group:${summary.population}`, kind: "group" as const, label: plain(summary.population), ...blank },
       ...lines,
-      { effect_id: `range:${summary.population}`, kind: "note" as const, label: summaryPhrase(summary), ...blank },
+      ...(summary.count > 1
+        ? [{ effect_id: `range:${summary.population}`, kind: "note" as const, label: summaryPhrase(summary), ...blank }]
+        : []),
     ];
   });
 }

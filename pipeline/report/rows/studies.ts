@@ -204,7 +204,11 @@ export function funnelData(
   const xDomain = [Math.floor(Math.min(...values) * 10) / 10, Math.ceil(Math.max(...values) * 10) / 10] as const;
   return {
     rows: points.map(({ effect_id, slab, yi, sei }) => ({ effect_id, label: plain(slab), yi, sei })),
-    contours: contours.map((contour) => around(`p:${contour.p}`, `p > ${contour.p}`, 0, contour.critical)),
+    contours: contours.map((contour, index) => {
+      const next = contours[index + 1];
+      const label = next ? `${contour.p} < p < ${next.p}` : `p > ${contour.p}`;
+      return around(`p:${contour.p}`, label, 0, contour.critical);
+    }),
     limits,
     xDomain,
     seMax,

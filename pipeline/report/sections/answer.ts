@@ -1,5 +1,5 @@
 import type { Claim, Verdict } from "../../schema/claim.ts";
-import { counted, formatR } from "../format.ts";
+import { counted, formatR, listed } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import type { ReportModel } from "../model.ts";
 import { summarise } from "../rows/published.ts";
@@ -17,21 +17,23 @@ function question(verdict: Verdict): string {
   return `Is the printed ${quantityName(verdict.quantity)} of ${printedText(verdict.printed)} (${verdict.level}) reproduced?`;
 }
 
-/** Why a claim cannot be computed, and what it agrees or disagrees with all the same. */
+/** What a claim that cannot be recomputed agrees or disagrees with all the same. */
 function standing(verdict: Verdict): string {
-  const passed = verdict.checks.filter((check) => check.verdict === "consistent");
-  const failed = verdict.checks.filter((check) => check.verdict === "inconsistent" || check.verdict === "impossible");
-  const names = (checks: typeof passed) =>
-    [...new Set(checks.map((check) => relationWords(check.relation, check.against)))].join(", ");
-  const parts: string[] = [];
-  if (passed.length) parts.push(`consistent with ${names(passed)}`);
-  if (failed.length) parts.push(`not consistent with ${names(failed)}`);
-  return parts.join("; ");
+  const names = (wanted: readonly string[]) => {
+    const held = verdict.checks.filter((check) => wanted.includes(check.verdict));
+    return listed([...new Set(held.map((check) => againstWords(check.against)))]);
+  };
+  const passed = names(["consistent"]);
+  const failed = names(["inconsistent", "impossible"]);
+  return [passed ? `consistent with ${passed}` : "", failed ? `not consistent with ${failed}` : ""]
+    .filter(Boolean)
+    .join("; ");
 }
 
-/** A relation in words: what the printed figure was held against. */
-export function relationWords(relation: string, against: string): string {
-  return `its ${quantityName(against.split("/").at(-1) ?? against)} (${relation})`;
+/** What a printed figure was held against, in words: `its d`, `its interval`. */
+export function againstWords(against: string): string {
+  const quantities = against.split(/[,;] /).map(quantityName);
+  return `its ${listed(quantities)}`;
 }
 
 function recomputed(verdict: Verdict, model: ReportModel): Html {
@@ -81,9 +83,10 @@ export function answer(model: ReportModel): Html {
   const verdict = leading(model.check.verdicts, claims);
   const limit = limitationNote(analysis.limitation);
   if (analysis.kind === "picture") return html`${limit}${picture(model)}`;
-  if (verdict?.kind === "recomputed") return html`${limit}${recomputed(verdict, model)}`;
+  // Where a pooled value is told, the limitation stands in its own sentence; it is not said twice.
+  if (verdict?.kind === "recomputed") return recomputed(verdict, model);
   if (model.overall) {
-    return html`${limit}<p class="question">What does this study table give?</p>
+    return html`<p class="question">What does this study table give?</p>
 <p class="reply">${pooledPhrase(model.overall)}.${limitationInline(analysis.limitation)}</p>
 ${verdict ? notComputable(verdict) : ""}`;
   }

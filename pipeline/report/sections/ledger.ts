@@ -1,10 +1,10 @@
 import type { Check, Verdict } from "../../schema/claim.ts";
 import { counted, formatFixed } from "../format.ts";
-import { type Html, type HtmlValue, html } from "../html.ts";
+import { type Html, type HtmlValue, html, slug } from "../html.ts";
 import type { ReportModel } from "../model.ts";
 import { table } from "../table.ts";
 import { printedText, quantityName, verdictOrder, verdictWords } from "../text.ts";
-import { verdictBadge } from "./answer.ts";
+import { againstWords, verdictBadge } from "./answer.ts";
 import { paragraph, type Section } from "./section.ts";
 
 /** A number of the ledger: six significant digits, no trailing zeros. */
@@ -16,10 +16,16 @@ export function ledgerNumber(value: number): string {
     .replace(/\.$/, "");
 }
 
-function checkHtml(check: Check): Html {
-  const computed = check.computed === undefined ? "" : `: ${ledgerNumber(check.computed)}`;
-  const interval = check.interval ? ` against [${check.interval.map(ledgerNumber).join(", ")}]` : "";
-  return html`<li><span class="check ${check.verdict}">${verdictWords[check.verdict].sign} ${verdictWords[check.verdict].word}</span> ${check.relation} with ${check.against}${computed}${interval}${check.note ? ` — ${check.note}` : ""}</li>`;
+/** One check: what follows from the other figures, as a range, and the relation that it follows by. */
+function checkHtml(check: Check, titles: Readonly<Record<string, string>>): Html {
+  const { word, sign } = verdictWords[check.verdict];
+  const gives = check.computed === undefined ? "" : `: ${ledgerNumber(check.computed)}`;
+  const range =
+    check.interval && check.interval[0] !== check.interval[1]
+      ? ` (${ledgerNumber(check.interval[0])} to ${ledgerNumber(check.interval[1])})`
+      : "";
+  const scales = check.passes?.length ? `, holds on ${check.passes.join("; ")}` : "";
+  return html`<li><span class="check ${check.verdict}">${sign} ${word}</span> with ${againstWords(check.against)}${gives}${range}${scales}${check.note ? ` — ${check.note}` : ""} <span class="note">${titles[check.relation] ?? check.relation}</span></li>`;
 }
 
 function explanationHtml(verdict: Verdict): HtmlValue {
@@ -42,36 +48,40 @@ export function verdictCounts(verdicts: readonly Verdict[]): string {
 export function ledgerSection(model: ReportModel): Section | undefined {
   const { verdicts } = model.check;
   if (verdicts.length === 0) return undefined;
-  const where = new Map(model.ingest.claims.map((claim) => [claim.id, claim.where]));
-  const note = new Map(model.ingest.claims.map((claim) => [claim.id, claim.note]));
   return {
     id: "ledger",
     title: "Ledger of printed figures",
     body: html`${paragraph(
       `${counted(verdicts.length, "figure")} printed in the source: ${verdictCounts(verdicts)}. A printed number stands for all values that round to it; a verdict says whether that interval meets what the other figures, or the study table, give.`,
-    )}${table({
-      caption: "Every claim with its verdict and what it was held against",
-      columns: [
-        { head: "Quantity" },
-        { head: "Level", wide: true },
-        { head: "Printed", numeric: true },
-        { head: "Ours", numeric: true },
-        { head: "Verdict" },
-        { head: "Held against", wide: true },
-        { head: "Explanation", wide: true },
-        { head: "Where" },
-      ],
-      rows: verdicts.map((verdict) => [
-        quantityName(verdict.quantity),
-        verdict.level,
-        printedText(verdict.printed),
-        verdict.computed === undefined ? "" : ledgerNumber(verdict.computed),
-        verdictBadge(verdict.verdict),
-        verdict.checks.length ? html`<ul class="checks">${verdict.checks.map(checkHtml)}</ul>` : "",
-        html`${explanationHtml(verdict)}${note.get(verdict.id) ? html` <span class="note">${note.get(verdict.id)}</span>` : ""}`,
-        where.get(verdict.id) ?? "",
-      ]),
-      anchors: verdicts.map((verdict) => `claim-${verdict.id.split("/").at(-1)}`),
-    })}`,
+    )}${ledgerTable(model, verdicts)}`,
   };
+}
+
+function ledgerTable(model: ReportModel, verdicts: readonly Verdict[]): Html {
+  const claims = new Map(model.ingest.claims.map((claim) => [claim.id, claim]));
+  const anyComputed = verdicts.some((verdict) => verdict.computed !== undefined);
+  return table({
+    caption: "Every claim with its verdict, and what the figures it was held against give for it",
+    columns: [
+      { head: "Figure", wide: true },
+      { head: "Printed", numeric: true },
+      ...(anyComputed ? [{ head: "Ours", numeric: true }] : []),
+      { head: "Verdict" },
+      { head: "Held against", wide: true },
+      { head: "Reason, note", wide: true },
+    ],
+    rows: verdicts.map((verdict) => {
+      const claim = claims.get(verdict.id);
+      const checks = verdict.checks.map((check) => checkHtml(check, model.relationTitles));
+      return [
+        html`${quantityName(verdict.quantity)}, ${verdict.level} <span class="note">${claim?.where}</span>`,
+        printedText(verdict.printed),
+        ...(anyComputed ? [verdict.computed === undefined ? "" : ledgerNumber(verdict.computed)] : []),
+        verdictBadge(verdict.verdict),
+        checks.length ? html`<ul class="checks">${checks}</ul>` : "",
+        html`${explanationHtml(verdict)} <span class="note">${claim?.note}</span>`,
+      ];
+    }),
+    anchors: verdicts.map((verdict) => `claim-${slug(verdict.id)}`),
+  });
 }

@@ -1,5 +1,5 @@
 import type { Fit } from "../../schema/fit.ts";
-import { formatFixed, formatInterval, formatPCell, formatR, formatVariance } from "../format.ts";
+import { formatEstimate, formatFixed, formatInterval, formatPCell, formatVariance } from "../format.ts";
 import { type HtmlValue, html } from "../html.ts";
 import type { ReportModel } from "../model.ts";
 import { type TableSpec, table } from "../table.ts";
@@ -11,8 +11,7 @@ const columns = [
   { head: "k", numeric: true },
   { head: "estimator" },
   { head: "test" },
-  { head: "r", numeric: true },
-  { head: "interval", numeric: true },
+  { head: "r [interval]", numeric: true },
   { head: "p", numeric: true },
   { head: "prediction interval", numeric: true },
   { head: "τ²", numeric: true },
@@ -25,14 +24,15 @@ export function fitCells(fit: Fit, limitation: string | undefined): HtmlValue[] 
   const value = shownValue(fit);
   const { tau2, I2, QE, QEdf } = fit.heterogeneity;
   const first = fit.coefficients[0];
-  const estimate = value ? html`${formatR(value.pred, 3)}${limitationInline(limitation)}` : "";
+  const estimate = value
+    ? html`${formatEstimate(value.pred, value.ciLb, value.ciUb, 3)}${limitationInline(limitation)}`
+    : "";
   return [
     fit.label ?? fit.analysis ?? "",
     fit.fit.k,
     `${fit.fit.measure}, ${fit.fit.method}`,
     fit.fit.test,
     estimate,
-    value ? formatInterval(value.ciLb, value.ciUb, 3) : "",
     first ? formatPCell(first.pval) : "",
     value?.piLb !== undefined && value.piUb !== undefined ? formatInterval(value.piLb, value.piUb, 3) : "",
     tau2 === undefined ? "" : formatVariance(tau2),

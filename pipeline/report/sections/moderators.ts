@@ -1,11 +1,10 @@
-import type { Moderation } from "../../schema/moderation.ts";
+import type { Moderation, ModeratorLevel } from "../../schema/moderation.ts";
 import {
   counted,
+  formatEstimate,
   formatFixed,
-  formatInterval,
   formatPCell,
   formatPercent,
-  formatR,
   formatVariance,
   humanise,
 } from "../format.ts";
@@ -15,25 +14,26 @@ import { moderatorTest } from "../rows/moderators.ts";
 import { table } from "../table.ts";
 import { limitationInline, limitationNote, paragraph, type Section } from "./section.ts";
 
+function meanCell(mean: ModeratorLevel["common"], limitation: string | undefined): Html {
+  const { pred, ciLb, ciUb } = mean.backTransformed;
+  return html`${formatEstimate(pred, ciLb, ciUb, 3)}${limitationInline(limitation)}`;
+}
+
 function levelTable(moderation: Moderation, limitation: string | undefined): Html {
   return table({
     caption: html`Levels of ${moderation.label}, under one common τ² and each under its own`,
     columns: [
       { head: "Level" },
       { head: "k", numeric: true },
-      { head: "r, common τ²", numeric: true },
-      { head: "interval", numeric: true },
-      { head: "r, own τ²", numeric: true },
-      { head: "interval", numeric: true },
+      { head: "r [interval], common τ²", numeric: true },
+      { head: "r [interval], own τ²", numeric: true },
       { head: "own τ²", numeric: true },
     ],
     rows: moderation.levels.map(({ level, k, common, separate }) => [
       humanise(level),
       k,
-      html`${formatR(common.backTransformed.pred, 3)}${limitationInline(limitation)}`,
-      formatInterval(common.backTransformed.ciLb, common.backTransformed.ciUb, 3),
-      separate ? html`${formatR(separate.backTransformed.pred, 3)}${limitationInline(limitation)}` : "one study",
-      separate ? formatInterval(separate.backTransformed.ciLb, separate.backTransformed.ciUb, 3) : "",
+      meanCell(common, limitation),
+      separate ? meanCell(separate, limitation) : "one study",
       separate?.tau2 === undefined ? "" : formatVariance(separate.tau2),
     ]),
   });

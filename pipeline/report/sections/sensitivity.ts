@@ -1,4 +1,4 @@
-import { counted, formatInterval, formatR } from "../format.ts";
+import { counted, formatFixed, formatInterval, formatR, formatVariance } from "../format.ts";
 import { html } from "../html.ts";
 import type { ReportModel } from "../model.ts";
 import { foldedTable, table } from "../table.ts";
@@ -67,10 +67,10 @@ export function leaveOneOutSection(model: ReportModel): Section | undefined {
       rows: rows.map((row) => [
         name(row.effect_id),
         formatR(r(row.estimate), 3),
-        formatInterval(r(row.ciLb), r(row.ciUb), 3),
-        row.tau2.toFixed(4),
-        row.I2.toFixed(1),
-        row.Q.toFixed(2),
+        row.ciLb === undefined || row.ciUb === undefined ? "" : formatInterval(r(row.ciLb), r(row.ciUb), 3),
+        formatVariance(row.tau2),
+        formatFixed(row.I2, 1),
+        formatFixed(row.Q, 2),
       ]),
       effects: rows.map((row) => row.effect_id),
     })}`,

@@ -5,6 +5,7 @@ import type { ReportModel } from "../model.ts";
 import { table } from "../table.ts";
 import { printedText } from "../text.ts";
 import { paragraph, type Section } from "./section.ts";
+import { ruleText } from "./summary.ts";
 
 /** What the source reports, as it was coded: `r = −.301`, `t = 2.21, df 48`. */
 export function reportedText(row: StudyRow | undefined): string {
@@ -56,7 +57,7 @@ export function studiesSection(model: ReportModel): Section | undefined {
             formatR(effect.ri, 3),
             formatFixed(effect.yi, 4),
             formatFixed(effect.vi, 5),
-            effect.vi_rule,
+            ruleText(effect.vi_rule),
             formatFixed(weight, 2),
             ...moderators.map((moderator) => humanise(String(effect.moderators[moderator] ?? ""))),
           ];

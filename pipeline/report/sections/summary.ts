@@ -4,10 +4,15 @@ import type { ReportModel } from "../model.ts";
 import { conventionSentence, heterogeneitySentence, pooledPhrase, predictionSentence, testPhrase } from "../text.ts";
 import { limitationInline, paragraph, type Section } from "./section.ts";
 
+/** A rule of a variance with a true minus: `1/(n − 3)`. */
+export function ruleText(rule: string): string {
+  return rule.replace(/(?<=\w)-(?=\d)/g, " − ");
+}
+
 /** How the sampling variances were made, as the effects say it. */
 export function varianceRules(model: ReportModel): string {
   const rules = [...new Set(model.effects.map((effect) => effect.vi_rule))];
-  return rules.length ? `Sampling variances: ${rules.join("; ")}.` : "";
+  return rules.length ? `Sampling variances: ${rules.map(ruleText).join("; ")}.` : "";
 }
 
 /** What was read, included and merged, in counts. */

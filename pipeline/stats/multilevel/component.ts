@@ -1,5 +1,6 @@
 import { invertCore, multiplySquare, weigh } from "./core.ts";
 import type { Moments, Scratch } from "./moments.ts";
+import { addSharedComponent } from "./sharedComponent.ts";
 import type { Structure } from "./structure.ts";
 
 /**
@@ -10,6 +11,7 @@ import type { Structure } from "./structure.ts";
  *
  * @param F [Q | y] by sorted row, k × c
  * @param sigma2 variance of each factor, ≥ 0
+ * @param derivatives false adds only what the likelihood itself needs
  * @see Henderson & Searle (1981), SIAM Review 23:53–60
  */
 export function addComponent(
@@ -20,12 +22,18 @@ export function addComponent(
   sigma2: ArrayLike<number>,
   scratch: Scratch,
   out: Moments,
+  derivatives: boolean,
 ): void {
   const q = structure.columnStart[b + 1]! - structure.columnStart[b]!;
+  if (q === 1 && structure.onesColumn[b] === 0) {
+    addSharedComponent(structure, b, F, c, sigma2, scratch, out, derivatives);
+    return;
+  }
   weigh(structure, b, q, sigma2, scratch, out);
   invertCore(structure, b, q, sigma2, scratch, out);
   solve(structure, b, q, F, structure.rowStart[b]! * c, c, scratch, scratch.T);
   addRows(structure, b, q, F, c, scratch, out);
+  if (!derivatives) return;
   addColumns(structure, b, q, c, scratch, out);
   if (structure.unit >= 0) addUnit(structure, b, q, c, scratch, out);
 }

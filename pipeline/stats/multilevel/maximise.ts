@@ -24,7 +24,6 @@ export function maximise(likelihood: Likelihood, fixed: Fixed, start?: ArrayLike
     : bestOfGrid(likelihood, fixed);
   const scale = typicalSize(likelihood, first.sigma2);
   let now = first;
-  let small = 0;
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
     const step = boundedStep(now, fixed);
     const size = Math.max(0, ...step.map(Math.abs));
@@ -35,9 +34,8 @@ export function maximise(likelihood: Likelihood, fixed: Fixed, start?: ArrayLike
       break;
     }
     now = next;
-    // Newton doubles the digits: two steps below 1e-7 leave rounding only
-    small = size <= 1e-7 * scale ? small + 1 : 0;
-    if (small >= 2) return now;
+    // Newton doubles the digits: after a step of 1e-8 rounding is all that is left
+    if (size <= 1e-8 * scale) return now;
   }
   throw new ConvergenceError(`${likelihood.method} of the multilevel model`, ITERATIONS);
 }
@@ -53,20 +51,24 @@ function typicalSize(likelihood: Likelihood, sigma2: Float64Array): number {
 /** Moment estimate of the total variance times a few factors, shared out in a few ways. */
 function bestOfGrid(likelihood: Likelihood, fixed: Fixed): Evaluation {
   const free = fixed.flatMap((value, l) => (value === undefined ? [l] : []));
-  const at = (share: (l: number) => number) =>
-    likelihood.evaluate(Float64Array.from(fixed, (value, l) => value ?? share(l)));
-  const none = at(() => 0);
+  const place = (share: (l: number) => number) => Float64Array.from(fixed, (value, l) => value ?? share(l));
+  const none = likelihood.evaluate(place(() => 0));
   if (free.length === 0) return none;
   const trace = Math.max(...free.map((l) => none.traceP[l]!));
   const excess = Math.max(none.rss - (likelihood.structure.k - likelihood.p), 0.05 * likelihood.structure.k);
-  let best = none;
+  let best = none.sigma2;
+  let height = none.ll;
   for (const total of [0.3, 1, 4]) {
     for (const favoured of free) {
-      const candidate = at((l) => (total * excess * (l === favoured ? free.length : 0.5)) / (trace * free.length));
-      if (candidate.ll > best.ll) best = candidate;
+      const at = place((l) => (total * excess * (l === favoured ? free.length : 0.5)) / (trace * free.length));
+      const ll = likelihood.value(at);
+      if (ll > height) {
+        best = at;
+        height = ll;
+      }
     }
   }
-  return best;
+  return best === none.sigma2 ? none : likelihood.evaluate(best);
 }
 
 /**

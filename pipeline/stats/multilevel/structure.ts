@@ -1,4 +1,4 @@
-import { eigenSymmetric, type Matrix, type Vec, zeros } from "../matrix.ts";
+import { eigenSymmetric, type Vec, zeros } from "../matrix.ts";
 import { type Coded, encode, type Labels } from "./factor.ts";
 
 /**
@@ -44,13 +44,14 @@ export interface Structure {
   readonly factors: number;
 }
 
-interface Entry {
-  readonly column: number;
-  readonly value: number;
+/** One entry of Z a row: column and value, column −1 where the row has none. */
+interface Term {
+  readonly column: Int32Array;
+  readonly value: Float64Array;
 }
 
 interface Columns {
-  readonly entries: Entry[][];
+  readonly terms: Term[];
   readonly factor: number[];
   readonly variance: number[];
   readonly diagonal: Float64Array;
@@ -67,17 +68,12 @@ interface Columns {
 export function buildStructure(vi: Vec, factors: readonly Coded[], sampling?: SamplingCovariance): Structure {
   const k = vi.length;
   const unit = factors.findIndex((factor) => factor.n === k);
-  const columns: Columns = {
-    entries: Array.from({ length: k }, () => []),
-    factor: [],
-    variance: [],
-    diagonal: Float64Array.from({ length: k }, (_, i) => vi[i]!),
-  };
+  const columns: Columns = { terms: [], factor: [], variance: [], diagonal: Float64Array.from(vi) };
   factors.forEach((factor, index) => {
     if (index === unit) return;
     const base = columns.factor.length;
     for (let level = 0; level < factor.n; level++) addColumn(columns, index, 0);
-    for (let i = 0; i < k; i++) columns.entries[i]!.push({ column: base + factor.codes[i]!, value: 1 });
+    columns.terms.push({ column: factor.codes.map((code) => base + code), value: new Float64Array(k).fill(1) });
   });
   if (sampling) addSamplingColumns(columns, vi, sampling);
   return layOut(columns, unit, factors.length);
@@ -88,54 +84,69 @@ function addColumn(columns: Columns, factor: number, variance: number): number {
   return columns.variance.push(variance) - 1;
 }
 
+/** The n-th term of the sampling errors, made when a group first needs it. */
+function samplingTerm(columns: Columns, first: number, n: number): Term {
+  const k = columns.diagonal.length;
+  while (columns.terms.length <= first + n)
+    columns.terms.push({ column: new Int32Array(k).fill(-1), value: new Float64Array(k) });
+  return columns.terms[first + n]!;
+}
+
 function addSamplingColumns(columns: Columns, vi: Vec, sampling: SamplingCovariance): void {
   const coded = encode(sampling.cluster);
   const members: number[][] = Array.from({ length: coded.n }, () => []);
   coded.codes.forEach((code, i) => {
     members[code]!.push(i);
   });
+  if ("rho" in sampling && !(sampling.rho >= 0 && sampling.rho < 1))
+    throw new RangeError(`sampling correlation needs rho in [0, 1), got ${sampling.rho}`);
+  const first = columns.terms.length;
   for (const rows of members) {
-    if ("rho" in sampling) addCompoundSymmetry(columns, vi, rows, sampling.rho);
-    else addGeneral(columns, rows, sampling.covariance);
+    if ("rho" in sampling) addCompoundSymmetry(columns, first, vi, rows, sampling.rho);
+    else addGeneral(columns, first, rows, sampling.covariance);
   }
 }
 
-function addCompoundSymmetry(columns: Columns, vi: Vec, rows: readonly number[], rho: number): void {
-  if (!(rho >= 0 && rho < 1)) throw new RangeError(`sampling correlation needs rho in [0, 1), got ${rho}`);
+function addCompoundSymmetry(columns: Columns, first: number, vi: Vec, rows: readonly number[], rho: number): void {
   if (rows.length < 2 || rho === 0) return;
+  const term = samplingTerm(columns, first, 0);
   const column = addColumn(columns, -1, rho);
   for (const i of rows) {
     columns.diagonal[i] = (1 - rho) * vi[i]!;
-    columns.entries[i]!.push({ column, value: Math.sqrt(vi[i]!) });
+    term.column[i] = column;
+    term.value[i] = Math.sqrt(vi[i]!);
   }
 }
 
-/** Any covariance block as δI plus one column per remaining eigenvector, δ half its smallest eigenvalue. */
-function addGeneral(columns: Columns, rows: readonly number[], covariance: (i: number, j: number) => number): void {
+/** Any covariance block as δI plus one column per eigenvector, δ half its smallest eigenvalue. */
+function addGeneral(
+  columns: Columns,
+  first: number,
+  rows: readonly number[],
+  covariance: (i: number, j: number) => number,
+): void {
   const n = rows.length;
-  const block: Matrix = zeros(n, n);
+  const block = zeros(n, n);
   for (let a = 0; a < n; a++) for (let b = 0; b < n; b++) block.data[a * n + b] = covariance(rows[a]!, rows[b]!);
   const { values, vectors } = eigenSymmetric(block);
   if (!(values[0]! > 0))
     throw new RangeError(`sampling covariance needs a positive definite block, got eigenvalue ${values[0]}`);
-  if (n === 1) {
-    columns.diagonal[rows[0]!] = values[0]!;
-    return;
-  }
-  const floor = values[0]! / 2;
-  rows.forEach((row) => {
-    columns.diagonal[row] = floor;
-  });
+  const floor = n === 1 ? values[0]! : values[0]! / 2;
+  for (const row of rows) columns.diagonal[row] = floor;
+  if (n === 1) return;
   for (let e = 0; e < n; e++) {
+    const term = samplingTerm(columns, first, e);
     const column = addColumn(columns, -1, values[e]! - floor);
     rows.forEach((row, a) => {
-      columns.entries[row]!.push({ column, value: vectors.data[a * n + e]! });
+      term.column[row] = column;
+      term.value[row] = vectors.data[a * n + e]!;
     });
   }
 }
 
 /** Component of every row, numbered by first appearance: rows joined through shared columns. */
 function findComponents(columns: Columns): { readonly of: Int32Array; readonly n: number } {
+  const k = columns.diagonal.length;
   const parent = Int32Array.from(columns.factor, (_, i) => i);
   const root = (i: number): number => {
     let at = i;
@@ -145,57 +156,81 @@ function findComponents(columns: Columns): { readonly of: Int32Array; readonly n
     }
     return at;
   };
-  for (const entries of columns.entries)
-    for (let e = 1; e < entries.length; e++) parent[root(entries[e]!.column)] = root(entries[0]!.column);
-  const numbers = new Map<number, number>();
+  const anchor = new Int32Array(k).fill(-1);
+  for (const { column } of columns.terms) {
+    for (let i = 0; i < k; i++) {
+      if (column[i]! < 0) continue;
+      if (anchor[i]! < 0) anchor[i] = column[i]!;
+      else parent[root(column[i]!)] = root(anchor[i]!);
+    }
+  }
+  const number = new Int32Array(parent.length).fill(-1);
   let n = 0;
-  const of = Int32Array.from(columns.entries, (entries) => {
-    if (entries.length === 0) return n++;
-    const key = root(entries[0]!.column);
-    const known = numbers.get(key);
-    if (known !== undefined) return known;
-    numbers.set(key, n);
-    return n++;
+  const of = anchor.map((column) => {
+    if (column < 0) return n++;
+    const key = root(column);
+    if (number[key]! < 0) number[key] = n++;
+    return number[key]!;
   });
   return { of, n };
 }
 
-function layOut(columns: Columns, unit: number, factors: number): Structure {
-  const k = columns.entries.length;
-  const component = findComponents(columns);
+/** Rows sorted by component, stably. */
+function sortRows(component: { readonly of: Int32Array; readonly n: number }): {
+  order: Int32Array;
+  rowStart: Int32Array;
+} {
   const rowStart = new Int32Array(component.n + 1);
-  component.of.forEach((c) => {
-    rowStart[c + 1]!++;
-  });
+  for (const c of component.of) rowStart[c + 1]!++;
   for (let c = 0; c < component.n; c++) rowStart[c + 1]! += rowStart[c]!;
   const next = Int32Array.from(rowStart);
-  const order = new Int32Array(k);
+  const order = new Int32Array(component.of.length);
   component.of.forEach((c, i) => {
     order[next[c]!++] = i;
   });
+  return { order, rowStart };
+}
+
+function layOut(columns: Columns, unit: number, factors: number): Structure {
+  const component = findComponents(columns);
+  const { order, rowStart } = sortRows(component);
+  const k = order.length;
+  const width = columns.terms.length;
   const entryStart = new Int32Array(k + 1);
-  for (let s = 0; s < k; s++) entryStart[s + 1] = entryStart[s]! + columns.entries[order[s]!]!.length;
-  const entryColumn = new Int32Array(entryStart[k]!);
-  const entryValue = new Float64Array(entryStart[k]!);
+  const entryColumn = new Int32Array(k * width);
+  const entryValue = new Float64Array(k * width);
   const columnStart = new Int32Array(component.n + 1);
   const onesColumn = new Int32Array(component.n).fill(-1);
-  const ids: number[] = [];
+  const local = new Int32Array(columns.factor.length).fill(-1);
+  const hits = new Int32Array(columns.factor.length);
+  const ids = new Int32Array(columns.factor.length);
+  let entries = 0;
+  let used = 0;
   for (let c = 0; c < component.n; c++) {
-    const local = new Map<number, number>();
-    const hits: number[] = [];
+    columnStart[c] = used;
     for (let s = rowStart[c]!; s < rowStart[c + 1]!; s++) {
-      columns.entries[order[s]!]!.forEach(({ column, value }, e) => {
-        const at = local.get(column) ?? local.size;
-        if (!local.has(column)) local.set(column, at);
-        hits[at] = (hits[at] ?? 0) + (value === 1 && columns.factor[column] !== -1 ? 1 : 0);
-        entryColumn[entryStart[s]! + e] = at;
-        entryValue[entryStart[s]! + e] = value;
-      });
+      for (const term of columns.terms) {
+        const column = term.column[order[s]!]!;
+        if (column < 0) continue;
+        if (local[column]! < 0) {
+          local[column] = used - columnStart[c]!;
+          ids[used++] = column;
+        }
+        hits[column]!++;
+        entryColumn[entries] = local[column]!;
+        entryValue[entries++] = term.value[order[s]!]!;
+      }
+      entryStart[s + 1] = entries;
     }
-    onesColumn[c] = hits.indexOf(rowStart[c + 1]! - rowStart[c]!);
-    ids.push(...local.keys());
-    columnStart[c + 1] = ids.length;
+    for (let u = columnStart[c]!; u < used; u++) {
+      const column = ids[u]!;
+      if (columns.factor[column]! >= 0 && hits[column] === rowStart[c + 1]! - rowStart[c]!) {
+        onesColumn[c] = local[column]!;
+        break;
+      }
+    }
   }
+  columnStart[component.n] = used;
   return {
     k,
     order,

@@ -5,7 +5,7 @@ import { dirname, resolve } from "node:path";
 /** Every touch of the outside world, so that a test can record it and the browser can do without it. Paths are relative to a root. */
 export interface Effects {
   /** bytes of a file, or undefined when there is none */
-  read(path: string): Uint8Array | undefined;
+  read(path: string): Uint8Array<ArrayBuffer> | undefined;
   /** names of the folders directly under a path, sorted by code point; empty when there is none */
   folders(path: string): string[];
   /** names of the files directly under a path, sorted by code point; empty when there is none */
@@ -32,7 +32,7 @@ export function fileEffects(root: string, log: (line: string) => void): Effects 
           .sort()
       : [];
   return {
-    read: (path) => (existsSync(at(path)) ? readFileSync(at(path)) : undefined),
+    read: (path) => (existsSync(at(path)) ? new Uint8Array(readFileSync(at(path))) : undefined),
     folders: (path) => list(path, true),
     files: (path) => list(path, false),
     write(path, content) {

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Effects } from "./effects.ts";
 import { DataError, type DataFault, PipelineError } from "./errors.ts";
 import { loadArtefact, storeArtefact } from "./run/artefacts.ts";

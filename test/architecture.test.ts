@@ -45,7 +45,10 @@ const sources = (folder: string): string[] =>
 
 function importsOf(file: string): string[] {
   const text = readFileSync(file, "utf8");
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*["']([^"']+)["']/g)].map((match) => match[1]!);
+  const statements = text.matchAll(
+    /^(?:import|export)\b[^;"]*?\bfrom\s+"([^"]+)";|^import\s+"([^"]+)";|\bimport\("([^"]+)"\)/gm,
+  );
+  return [...statements].map((match) => (match[1] ?? match[2] ?? match[3])!);
 }
 
 const files = [...sources("pipeline"), ...sources("scripts")];

@@ -18,11 +18,31 @@ function tidyTag(tag: string): string {
  * empty paths, and digits below a hundredth of a pixel.
  */
 export function tidySvg(svg: string): string {
-  return svg
+  return localIds(svg)
     .replace(/<path class="foreground"[^>]*\/>/g, "")
     .replace(/<path class="background"[^>]*\/>/g, "")
     .replace(/<[^>]+>/g, tidyTag)
     .replace("<svg ", `<svg${FAMILY} `);
+}
+
+/**
+ * Names of clip paths and gradients counted from 1 within their figure, after a fingerprint of the figure.
+ *
+ * Vega counts them over the life of the process, which would make a file depend on what was drawn before it, and two figures
+ * on one page may not share a name.
+ */
+function localIds(svg: string): string {
+  const names = [...new Set(svg.match(/(?<= id=")[a-z_]+\d+(?=")/g) ?? [])];
+  const local = (text: string, prefix: string) =>
+    text.replace(/(?<= id="|url\(#)[a-z_]+\d+(?="|\))/g, (name) => `${prefix}${names.indexOf(name) + 1}`);
+  return local(svg, `c${fingerprint(local(svg, "c"))}-`);
+}
+
+/** FNV-1a, 32 bits, in base 36: enough to tell the figures of a page apart. */
+function fingerprint(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash >>> 0).toString(36);
 }
 
 /**

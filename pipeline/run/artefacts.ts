@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Effects } from "../effects.ts";
 import { PipelineError } from "../errors.ts";
 import { type StageName, stageNameSchema } from "../schema/names.ts";

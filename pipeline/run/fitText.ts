@@ -32,6 +32,11 @@ export function fitText(fit: Fit): string {
       `${h.hypothesis}: ${number(h.estimate)} ${interval(h.ciLb, h.ciUb)}, ${df} = ${number(h.stat)}, p ${pValue(h.pval)}`,
     );
   }
+  if (fit.jointHypothesis) {
+    const { stat, df, pval } = fit.jointHypothesis;
+    const name = df.length === 2 ? "F" : "chi2";
+    lines.push(`all hypotheses: ${name}(${df.map(degrees).join(", ")}) = ${number(stat)}, p ${pValue(pval)}`);
+  }
   lines.push(...predictionLines(fit));
   const decided = Object.entries(fit.conventions ?? {}).map(([name, value]) => `${name}: ${value}`);
   if (decided.length > 0) lines.push("", ...decided);
@@ -65,7 +70,7 @@ function multilevelLines(fit: Fit): string[] {
   if (!fit.multilevel) return [];
   const { sigma2, levels, I2, ci } = fit.multilevel;
   return levels.map((level, i) => {
-    const limits = ci?.[i] ? ` ${interval(...ci[i])}` : "";
+    const limits = ci?.[i]?.length ? ` [${ci[i].map(number).join(", ")}${ci[i].length === 1 ? ", no limit" : ""}]` : "";
     return `sigma2 ${level.name} ${number(sigma2[i]!)}${limits}, I2 ${I2[i]!.toFixed(2)} %, ${level.n} groups`;
   });
 }

@@ -1,5 +1,4 @@
 import Table from "cli-table3";
-import type { Effects } from "../effects.ts";
 import type { DatasetRun } from "../run.ts";
 import type { Fit } from "../schema/fit.ts";
 import { stages } from "../stages/index.ts";

@@ -65,3 +65,5 @@ export const analysisSchema = z.strictObject({
   compat: z.enum(["MAc"]).optional(),
 });
 export type Analysis = z.infer<typeof analysisSchema>;
+/** The same as written in a file, where what has a default may be left out. */
+export type AnalysisFile = z.input<typeof analysisSchema>;

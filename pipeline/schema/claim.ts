@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { warningSchema } from "./warning.ts";
 
 /** A known discrepancy carries its explanation in the data: a command whose output holds the supporting number, or the word `unexplained`. */

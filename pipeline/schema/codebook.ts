@@ -9,6 +9,12 @@ export const codebookColumnSchema = z.strictObject({
   required: z.boolean().optional(),
   /** allowed values of a factor; an empty cell is unknown and always allowed unless the column is required */
   levels: z.array(z.string()).optional(),
+  /** what every row holds when the table has no such column at all */
+  default: z.string().optional(),
+  /** limits of a number: at least, at most, more than */
+  min: z.number().optional(),
+  max: z.number().optional(),
+  above: z.number().optional(),
 });
 export type CodebookColumn = z.infer<typeof codebookColumnSchema>;
 

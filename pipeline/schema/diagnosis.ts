@@ -1,15 +1,18 @@
-import { z } from "zod";
+import * as z from "zod";
 import { warningSchema } from "./warning.ts";
 
-/** One row of leave-one-out: the pooled model without this effect. `estimate` and its interval are on yi's scale. */
+/**
+ * One row of leave-one-out: the pooled model without this effect. `estimate` and its interval are on yi's scale.
+ * The test is absent where Knapp–Hartung meets effects that all agree.
+ */
 export const leaveOneOutSchema = z.object({
   effect_id: z.string(),
   estimate: z.number(),
-  se: z.number(),
-  stat: z.number(),
-  pval: z.number(),
-  ciLb: z.number(),
-  ciUb: z.number(),
+  se: z.number().optional(),
+  stat: z.number().optional(),
+  pval: z.number().optional(),
+  ciLb: z.number().optional(),
+  ciUb: z.number().optional(),
   Q: z.number(),
   Qp: z.number(),
   tau2: z.number(),

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { measureSchema } from "./names.ts";
 import { warningSchema } from "./warning.ts";
 
@@ -16,7 +16,6 @@ export const coefficientSchema = z.object({
 export type Coefficient = z.infer<typeof coefficientSchema>;
 
 const pair = z.tuple([z.number(), z.number()]);
-/** upper limits may be absent when the profile never comes down again */
 export const heterogeneitySchema = z.object({
   tau2: z.number().optional(),
   seTau2: z.number().optional(),
@@ -61,7 +60,8 @@ export const fitSchema = z.object({
       sigma2: z.array(z.number()),
       levels: z.array(z.object({ name: z.string(), n: z.number().int() })),
       I2: z.array(z.number()),
-      ci: z.array(pair).optional(),
+      /** by level: [lower, upper]; [lower] where the profile never comes down again; [] for a component held fixed */
+      ci: z.array(z.array(z.number())).optional(),
     })
     .optional(),
   robust: z
@@ -86,6 +86,8 @@ export const fitSchema = z.object({
       }),
     )
     .optional(),
+  /** all hypotheses at once, when there are several: χ² with [m], F with [m, df] */
+  jointHypothesis: z.object({ stat: z.number(), df: z.array(z.number()), pval: z.number() }).optional(),
   prediction: predictionSchema.optional(),
   backTransformed: backTransformedSchema.optional(),
   logLik: z

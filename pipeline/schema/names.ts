@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The closed vocabularies that run from a data file to a pixel, in metafor's spelling. */
 export const measureSchema = z.enum(["COR", "UCOR", "ZCOR", "PCOR", "ZPCOR", "GEN"]);

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { verdictSchema } from "./claim.ts";
 import { ingestedSchema } from "./dataset.ts";
 import { diagnosedSchema } from "./diagnosis.ts";

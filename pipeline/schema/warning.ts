@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Something a reader must know that did not stop the work: returned with a result, shown beside it, never printed by the engine. */
 export const warningSchema = z.object({

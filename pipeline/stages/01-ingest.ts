@@ -68,7 +68,7 @@ function columnFaults(table: Table, codebook: Codebook): DataFault[] {
       return { file, row: 1, column: name, problem, ...hintFrom(name, absent.length > 0 ? absent : known) };
     });
   const missing = codebook.columns
-    .filter((column) => (column.required || column.name === "effect_id") && !columns.includes(column.name))
+    .filter(({ name, required, default: fallback }) => required && fallback === undefined && !columns.includes(name))
     .map(({ name }): DataFault => ({ file, row: 1, column: name, problem: "needs this column, got none" }));
   return columns.length === 0 ? [] : [...unknown, ...missing];
 }

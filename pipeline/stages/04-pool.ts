@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { PoolSpec } from "../schema/analysis.ts";
 import { type Ingested, ingestedSchema } from "../schema/dataset.ts";
 import { type Aggregated, aggregatedSchema } from "../schema/effect.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ModeratorSpec } from "../schema/analysis.ts";
 import { type Ingested, ingestedSchema } from "../schema/dataset.ts";
 import { type Aggregated, aggregatedSchema, type EffectSet } from "../schema/effect.ts";
@@ -62,7 +62,7 @@ function moderation(set: EffectSet, spec: ModeratorSpec, level: number, missing:
       `${spec.moderator} needs at least 2 levels, got ${levels.length === 1 ? `only ${levels[0]}` : "none"}`,
     );
   }
-  const { moderators, ...fit } = fitModel(table, modelSpec({ ...choices, mods: spec.moderator }));
+  const { moderators, ...fit } = clusteredFit(table, { ...choices, mods: spec.moderator });
   return {
     ...fit,
     ...(moderators && !set.dependent ? { moderators } : {}),
@@ -73,6 +73,19 @@ function moderation(set: EffectSet, spec: ModeratorSpec, level: number, missing:
     missing,
     levels: spec.kind === "factor" ? levelRows(table, spec, levels, choices) : [],
   };
+}
+
+/**
+ * The model with its robust variances where clusters are asked for; where they cannot carry it (a level that one cluster alone
+ * decides), the model without them and a warning with the reason.
+ */
+function clusteredFit(table: EffectTable, choices: ModelChoices): Fit {
+  const robust = whenComputable(() => fitModel(table, modelSpec(choices)));
+  if ("value" in robust) return robust.value;
+  if (choices.cluster === undefined) throw new RangeError(robust.reason);
+  const { cluster: _, vcov: __, ...plain } = choices;
+  const fit = fitModel(table, modelSpec(plain));
+  return { ...fit, warnings: [...fit.warnings, { code: "robustNotComputable", message: robust.reason }] };
 }
 
 /** Levels in code-point order, as the model has them. */
@@ -88,7 +101,7 @@ function levelRows(
   levels: readonly string[],
   choices: ModelChoices,
 ): ModeratorLevel[] {
-  const common = fitModel(table, modelSpec({ ...choices, mods: `0 + ${spec.moderator}` }));
+  const common = clusteredFit(table, { ...choices, mods: `0 + ${spec.moderator}` });
   const means = common.robust?.coefficients ?? common.coefficients;
   return levels.map((level) => {
     const mean = means.find(({ name }) => name === `${spec.moderator}${level}`)!;

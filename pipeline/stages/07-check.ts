@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ledger } from "../ledger/ledger.ts";
 import { type Checked, checkedSchema } from "../schema/claim.ts";
 import { type Ingested, ingestedSchema } from "../schema/dataset.ts";

@@ -19,15 +19,12 @@ export const runCommand: Command<RunArgs> = {
       .positional("id", { type: "string", array: true, describe: "folders under data/" })
       .option("out", { type: "string", default: "reports", describe: "where the reports go" }) as Argv<RunArgs>,
   async run(args, io) {
-    const { runDatasets, stageLines, pooledTable, writeIndex } = await import("../../pipeline/index.ts");
+    const { runDatasets, stageLines, pooledTable } = await import("../../pipeline/index.ts");
     const started = io.effects.now();
     const runs = await runDatasets(io.effects, { ids: args.id ?? [], places: { reports: args.out } });
-    const index = writeIndex(runs, io.effects, args.out);
     for (const line of stageLines(runs)) io.err(line);
     io.out(pooledTable(runs));
-    for (const run of runs.slice(0, 12)) io.out(run.report);
-    if (runs.length > 12) io.out(`… and ${runs.length - 12} more, all linked from:`);
-    io.out(index);
+    for (const run of runs) io.out(run.report);
     io.err(`${runs.length} data sets in ${((io.effects.now() - started) / 1000).toFixed(2)} s`);
     return 0;
   },

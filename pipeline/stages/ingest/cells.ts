@@ -32,7 +32,7 @@ export function readRow(tableRow: TableRow, codebook: Codebook, decimalComma: bo
   const issues: CellIssue[] = [];
   const structural: CellIssue[] = [];
   for (const column of codebook.columns) {
-    const cell = tableRow.cells[column.name];
+    const cell = presentCell(tableRow.cells[column.name] ?? column.default, column);
     if (cell === undefined) continue;
     const list = STRUCTURAL.has(column.name) ? structural : issues;
     if (cell === "") {
@@ -58,6 +58,11 @@ export function readRow(tableRow: TableRow, codebook: Codebook, decimalComma: bo
 
 const STRUCTURAL = new Set(["effect_id", "sample_id", "study_id", "include", "exclude_reason"]);
 
+/** `NA`, as R writes a missing cell, is an empty one outside free text: it would be a level otherwise. */
+function presentCell(cell: string | undefined, column: CodebookColumn): string | undefined {
+  return cell === "NA" && column.type !== "text" ? "" : cell;
+}
+
 function text(value: Value | undefined): string | undefined {
   return value === undefined ? undefined : String(value);
 }
@@ -66,7 +71,7 @@ function readCell(cell: string, column: CodebookColumn, decimalComma: boolean): 
   switch (column.type) {
     case "number":
     case "integer":
-      return readNumber(cell, column.type, decimalComma);
+      return readNumber(cell, column, decimalComma);
     case "boolean": {
       const lower = cell.toLowerCase();
       if (lower === "yes" || lower === "no") return lower === "yes";
@@ -84,18 +89,19 @@ function readCell(cell: string, column: CodebookColumn, decimalComma: boolean): 
 
 const ID = /^[\p{L}\p{N}][\p{L}\p{N}_.-]*$/u;
 
-function readNumber(
-  cell: string,
-  type: "number" | "integer",
-  decimalComma: boolean,
-): number | Omit<CellIssue, "column"> {
+function readNumber(cell: string, column: CodebookColumn, decimalComma: boolean): number | Omit<CellIssue, "column"> {
   const read = parseNumber(cell, decimalComma);
   if ("problem" in read) return read;
-  if (type === "integer" && !Number.isInteger(read.value)) {
+  const { value } = read;
+  if (column.type === "integer" && !Number.isInteger(value)) {
     const hint = /^\d{1,3}[.,]\d{3}$/.test(cell) ? { hint: "write thousands without a separator" } : {};
     return { problem: `needs a whole number, got ${cell}`, ...hint };
   }
-  return read.value;
+  const { min, max, above } = column;
+  if (min !== undefined && value < min) return { problem: `needs at least ${min}, got ${cell}` };
+  if (max !== undefined && value > max) return { problem: `needs at most ${max}, got ${cell}` };
+  if (above !== undefined && value <= above) return { problem: `needs more than ${above}, got ${cell}` };
+  return value;
 }
 
 function readLevel(cell: string, column: CodebookColumn): string | Omit<CellIssue, "column"> {

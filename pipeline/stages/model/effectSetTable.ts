@@ -1,6 +1,6 @@
 import type { Effect, EffectSet } from "../../schema/effect.ts";
 import type { Measure } from "../../schema/names.ts";
-import { correlationEffect } from "../../stats/correlation.ts";
+import { correlationEffect } from "./correlationEffect.ts";
 import type { Column, EffectTable } from "./effectTable.ts";
 
 /**

@@ -2,9 +2,9 @@ import { convertRow } from "../../convert/convertRow.ts";
 import { DataError, type DataFault, PipelineError } from "../../errors.ts";
 import type { Measure } from "../../schema/names.ts";
 import type { Warning } from "../../schema/warning.ts";
-import { correlationEffect } from "../../stats/correlation.ts";
 import { parseNumber } from "../../table/number.ts";
-import type { Table, TableRow } from "../../table/read.ts";
+import { readTable, type Table, type TableRow } from "../../table/read.ts";
+import { correlationEffect } from "./correlationEffect.ts";
 import type { Column, EffectTable } from "./effectTable.ts";
 
 /** Which header holds which quantity, and which measure is wanted. */
@@ -66,6 +66,15 @@ export function readEffects(table: Table, options: ReadEffectsOptions = {}): Eff
       ...counted("missingEffect", empty, "without an effect"),
     ],
   };
+}
+
+/** {@link readEffects} of a file's bytes, whose name tells its kind. */
+export async function readEffectBytes(
+  file: string,
+  bytes: Uint8Array,
+  options: ReadEffectsOptions = {},
+): Promise<EffectTable> {
+  return readEffects(await readTable(file, bytes), options);
 }
 
 function counted(code: string, count: number, what: string): Warning[] {
@@ -151,7 +160,8 @@ const readers: Readonly<Record<Source, (cells: RowCells, measure: Measure) => Ef
       return cells.fault("ri", `needs |r| < 1, got ${ri}`, "is the decimal point in its place?");
     if (ni !== undefined && !(ni >= 4))
       return cells.fault("ni", `needs n ≥ 4, got ${ni}`, "z of fewer than 4 persons has no variance");
-    return ri === undefined || ni === undefined ? undefined : correlationEffect(measure, ri, ni);
+    if (ri === undefined || ni === undefined || cells.faults.length > 0) return undefined;
+    return correlationEffect(measure, ri, ni);
   },
   stat(cells, measure) {
     const stat = cells.text("stat");

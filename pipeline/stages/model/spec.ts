@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { measureSchema, methodSchema, testSchema } from "../../schema/names.ts";
 
 /** Every choice of one model: the options of `fit`, and what the stages ask for. */

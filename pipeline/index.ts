@@ -1,0 +1,25 @@
+/**
+ * The public API: what another program, and our own command line, may import.
+ *
+ * Reading and fitting: {@link fitFile}, {@link fitModel}, {@link readEffects}. The pipeline: {@link runDatasets}, {@link runStage}.
+ */
+
+export { type Conversion, conversions } from "./convert/catalogue.ts";
+export { convertRow } from "./convert/convertRow.ts";
+export { type Effects, fileEffects } from "./effects.ts";
+export { DataError, PipelineError } from "./errors.ts";
+export { checkDatasets, explainFigure, showFigures } from "./run/check.ts";
+export { checkJson, checkText, countVerdicts } from "./run/checkText.ts";
+export { fitFile, parseSpec, readEffectFile } from "./run/fitFile.ts";
+export { fitText } from "./run/fitText.ts";
+export { countsLine, pooledTable, stageLines } from "./run/overview.ts";
+export { traceFigure } from "./run/trace.ts";
+export { type Validation, validateFile } from "./run/validateFile.ts";
+export { validationText } from "./run/validationText.ts";
+export { runDatasets, runStage } from "./run.ts";
+export * from "./schema/index.ts";
+export { allClaimsMarkdown, searchText } from "./stages/check/words.ts";
+export { fitModel } from "./stages/model/fitModel.ts";
+export { readEffects } from "./stages/model/readEffects.ts";
+export { type ModelSpec, modelSpec } from "./stages/model/spec.ts";
+export { type Trace, traceText } from "./stages/trace/traceDataset.ts";

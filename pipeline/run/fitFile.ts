@@ -1,0 +1,58 @@
+import * as z from "zod";
+import type { Effects } from "../effects.ts";
+import { PipelineError } from "../errors.ts";
+import type { Fit } from "../schema/fit.ts";
+import type { EffectTable } from "../stages/model/effectTable.ts";
+import { fitModel } from "../stages/model/fitModel.ts";
+import { type ReadEffectsOptions, readEffectBytes } from "../stages/model/readEffects.ts";
+import { type ModelSpec, modelSpecSchema } from "../stages/model/spec.ts";
+import { whenComputable } from "../stages/model/whenComputable.ts";
+
+/** Where the effects stand in a table: headers that differ from ours, and the columns of labels and ids. */
+export type TableOptions = Omit<ReadEffectsOptions, "measure">;
+
+/**
+ * One model on one table on disk, as `fit --json` has it.
+ *
+ * @throws {PipelineError} for a file that is not there, options out of their vocabulary, data that cannot carry the model
+ */
+export async function fitFile(
+  path: string,
+  choices: Record<string, unknown>,
+  table: TableOptions,
+  effects: Effects,
+): Promise<Fit> {
+  const spec = parseSpec(choices);
+  const effectTable = await readEffectFile(path, { ...table, measure: spec.measure }, effects);
+  return orRefuse(() => fitModel(effectTable, spec));
+}
+
+/** The effects of a table on disk. @throws {PipelineError} as {@link fitFile} */
+export async function readEffectFile(
+  path: string,
+  options: ReadEffectsOptions,
+  effects: Effects,
+): Promise<EffectTable> {
+  const bytes = effects.read(path);
+  if (bytes === undefined) throw new PipelineError(`needs a table, got no file ${path}`);
+  return readEffectBytes(path, bytes, options);
+}
+
+/** A model's choices, checked. @throws {PipelineError} naming the option, what it needs and what it got */
+export function parseSpec(choices: Record<string, unknown>): ModelSpec {
+  const parsed = modelSpecSchema.safeParse(choices);
+  if (parsed.success) return parsed.data;
+  throw new PipelineError(
+    z
+      .prettifyError(parsed.error)
+      .replace(/^✖ /gm, "")
+      .replace(/\n\s*→ at /g, ": --"),
+  );
+}
+
+/** What the numeric core refuses is the user's to know, without a stack. */
+export function orRefuse<T>(compute: () => T): T {
+  const result = whenComputable(compute);
+  if ("value" in result) return result.value;
+  throw new PipelineError(result.reason);
+}

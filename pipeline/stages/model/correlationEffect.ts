@@ -1,0 +1,15 @@
+import type { Measure } from "../../schema/names.ts";
+import { correlationEffects } from "../../stats/correlationMeasures.ts";
+
+/**
+ * One correlation on the scale of a measure, with its sampling variance.
+ *
+ * @throws {RangeError} for a measure that is not made from r and n alone, |r| ≥ 1, or too small a sample
+ */
+export function correlationEffect(measure: Measure, ri: number, ni: number): { yi: number; vi: number } {
+  if (measure !== "ZCOR" && measure !== "COR" && measure !== "UCOR") {
+    throw new RangeError(`r and n need the measure ZCOR, COR or UCOR, got ${measure}`);
+  }
+  const { yi, vi } = correlationEffects(measure, [ri], [ni]);
+  return { yi: yi[0]!, vi: vi[0]! };
+}

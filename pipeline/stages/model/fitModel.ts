@@ -1,0 +1,22 @@
+import { PipelineError } from "../../errors.ts";
+import type { Fit } from "../../schema/fit.ts";
+import type { EffectTable } from "./effectTable.ts";
+import { fitRandomFactors } from "./fitRandomFactors.ts";
+import { fitUnivariate } from "./fitUnivariate.ts";
+import { prepare } from "./prepare.ts";
+import type { ModelSpec } from "./spec.ts";
+
+/**
+ * One model on one table of effects, as `fit --json` has it: univariate, or multilevel where random factors or ρ are asked for.
+ *
+ * @throws {PipelineError} for options that do not go together or name columns that are not there
+ * @throws {RangeError} from the numeric core, when the data cannot carry the model
+ * @throws {ConvergenceError} when no solution was found: there are then no numbers
+ */
+export function fitModel(table: EffectTable, spec: ModelSpec): Fit {
+  const prepared = prepare(table, spec);
+  if (prepared.table.yi.length === 0) throw new PipelineError("fit needs at least 1 effect, got none");
+  return spec.random !== undefined || spec.rho !== undefined
+    ? fitRandomFactors(prepared, spec)
+    : fitUnivariate(prepared, spec);
+}

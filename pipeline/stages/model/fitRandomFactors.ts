@@ -1,0 +1,122 @@
+import { PipelineError } from "../../errors.ts";
+import type { Fit } from "../../schema/fit.ts";
+import type { Warning } from "../../schema/warning.ts";
+import type { Estimated } from "../../stats/contrasts.ts";
+import { toRows } from "../../stats/matrix.ts";
+import { nestedFactors, type RandomFactor } from "../../stats/multilevel/factor.ts";
+import { fitMultilevel, type MultilevelFit, predictMultilevel } from "../../stats/multilevel/fit.ts";
+import { profileIntervals } from "../../stats/multilevel/profile.ts";
+import { multilevelWorking } from "../../stats/robust/working.ts";
+import { backTransformPrediction } from "./backTransform.ts";
+import { coefficientRows } from "./coefficients.ts";
+import { hypothesisSection } from "./hypotheses.ts";
+import { type Prepared, randomColumns, requireColumn } from "./prepare.ts";
+import { robustSection } from "./robustSection.ts";
+import type { ModelSpec } from "./spec.ts";
+
+/** A multilevel model as `fit --json` has it: nested or crossed random intercepts, sampling errors correlated by ρ within studies. */
+export function fitRandomFactors(prepared: Prepared, spec: ModelSpec): Fit {
+  refuseUnfit(spec);
+  const { table, design, formula } = prepared;
+  const { factors, warnings } = randomFactors(prepared, spec);
+  const fit = fitMultilevel(
+    {
+      yi: table.yi,
+      vi: table.vi,
+      X: design.X,
+      random: factors,
+      method: spec.method === "ML" ? "ML" : "REML",
+      ...(spec.rho === undefined ? {} : { sampling: { cluster: labels(prepared, spec.study), rho: spec.rho } }),
+    },
+    { test: spec.test === "t" ? "t" : "z", dfs: spec.dfs, level: spec.level },
+  );
+  const robust = robustSection(multilevelWorking(fit), prepared, spec);
+  const meanOnly = fit.p === 1 && design.intercept;
+  return {
+    fit: { measure: table.measure, method: fit.method, test: fit.test, level: spec.level, formula, k: fit.k, p: fit.p },
+    conventions: conventions(spec, fit, meanOnly),
+    coefficients: coefficientRows(design.names, fit),
+    vb: toRows(fit.vb),
+    heterogeneity: { QE: fit.QE, QEdf: fit.QEdf, QEp: fit.QEp },
+    ...(meanOnly ? {} : { moderators: { QM: fit.QM, QMdf: [...fit.QMdf], QMp: fit.QMp } }),
+    multilevel: multilevelSection(fit, spec),
+    ...(robust ? { robust: robust.robust } : {}),
+    ...hypothesisSection(spec.hypothesis, design, estimated(fit), robust?.fit),
+    ...(meanOnly ? pooled(fit, table.measure === "ZCOR") : {}),
+    logLik: { ...fit.logLik },
+    warnings: [...prepared.warnings, ...warnings, ...fit.warnings, ...(robust?.warnings ?? [])],
+  };
+}
+
+/** For hypotheses, which need one number of degrees of freedom: the smallest of the coefficients', as metafor takes it. */
+function estimated(fit: MultilevelFit): Estimated {
+  return { beta: fit.beta, vb: fit.vb, df: fit.df ? Math.min(...fit.df) : undefined, level: fit.level };
+}
+
+function refuseUnfit(spec: ModelSpec): void {
+  if (spec.test === "knha" || spec.test === "adhoc") {
+    throw new PipelineError(
+      `a multilevel model needs --test z or t, got ${spec.test}`,
+      "Knapp-Hartung is defined for univariate models",
+    );
+  }
+  if (spec.method !== "REML" && spec.method !== "ML") {
+    throw new PipelineError(`a multilevel model needs --method REML or ML, got ${spec.method}`);
+  }
+  for (const name of ["weights", "tau2"] as const) {
+    if (spec[name] !== undefined) throw new PipelineError(`a multilevel model needs no --${name}, got ${spec[name]}`);
+  }
+}
+
+function labels(prepared: Prepared, name: string): (string | number)[] {
+  return requireColumn(prepared.table, name).map((cell) => cell ?? "");
+}
+
+/** ρ without random factors adds an intercept per study, because correlated errors alone would deny differences between studies. */
+function randomFactors(prepared: Prepared, spec: ModelSpec): { factors: RandomFactor[]; warnings: Warning[] } {
+  const nestings = spec.random === undefined ? [[spec.study]] : randomColumns(spec.random);
+  const factors = nestings.flatMap((names) =>
+    nestedFactors(names.map((name) => ({ name, labels: labels(prepared, name) }))),
+  );
+  if (spec.random !== undefined) return { factors, warnings: [] };
+  const message = `rho without random factors: a random intercept for each ${spec.study} was added`;
+  return { factors, warnings: [{ code: "studyIntercept", message }] };
+}
+
+function multilevelSection(fit: MultilevelFit, spec: ModelSpec): NonNullable<Fit["multilevel"]> {
+  return {
+    sigma2: [...fit.sigma2],
+    levels: fit.levels.map(({ name, n }) => ({ name, n })),
+    I2: [...fit.I2],
+    ...(spec.confint === undefined ? {} : { ci: profileLimits(fit, spec.level) }),
+  };
+}
+
+/** Limits in the order of the levels: [lower, upper], [lower] where the profile never comes down again, [] for a held component. */
+function profileLimits(fit: MultilevelFit, level: number): number[][] {
+  const intervals = profileIntervals(fit, level);
+  return fit.levels.map(({ name }) => {
+    const interval = intervals.find((candidate) => candidate.name === name);
+    if (!interval) return [];
+    return Number.isFinite(interval.ciUb) ? [interval.ciLb, interval.ciUb] : [interval.ciLb];
+  });
+}
+
+function pooled(fit: MultilevelFit, isFisherZ: boolean): Pick<Fit, "prediction" | "backTransformed"> {
+  const prediction = predictMultilevel(fit);
+  return {
+    prediction: { ...prediction },
+    ...(isFisherZ ? { backTransformed: backTransformPrediction(prediction) } : {}),
+  };
+}
+
+function conventions(spec: ModelSpec, fit: MultilevelFit, meanOnly: boolean): NonNullable<Fit["conventions"]> {
+  return {
+    "sampling errors": spec.rho === undefined ? "independent" : `correlated within ${spec.study}, rho = ${spec.rho}`,
+    I2: "each level, from V",
+    df: fit.test === "z" ? "none: normal" : spec.dfs === "contain" ? "contain" : "k - p",
+    ...(meanOnly ? { "prediction interval": fit.test === "z" ? "normal, sum of sigma2" : "t, sum of sigma2" } : {}),
+    ...(spec.confint === undefined ? {} : { "intervals of sigma2": "profile likelihood" }),
+    ...(spec.subset === undefined ? {} : { subset: spec.subset }),
+  };
+}

@@ -23,7 +23,12 @@ export class CellKernel implements Kernel {
   private readonly w: Float64Array;
   /** first position of each cell, and k at the end */
   private readonly start: Int32Array;
-  private readonly cellWeight: Float64Array;
+  /** yi of each cell's first study */
+  private readonly origin: Float64Array;
+  /** Σw of each cell at the last τ² */
+  readonly cellWeight: Float64Array;
+  /** weighted mean of each cell at the last τ² */
+  readonly cellMean: Float64Array;
   /** τ² of the fields, NaN before the first call */
   private evaluated = Number.NaN;
 
@@ -41,6 +46,8 @@ export class CellKernel implements Kernel {
     this.w = storage.subarray(2 * this.k);
     this.start = new Int32Array(p + 1);
     this.cellWeight = new Float64Array(p);
+    this.cellMean = new Float64Array(p);
+    this.origin = new Float64Array(p);
     this.assign(yi, vi, cells);
   }
 
@@ -61,7 +68,7 @@ export class CellKernel implements Kernel {
       y[to] = yi[i]!;
       v[to] = vi[i]!;
     }
-    for (let g = 0; g < p; g++) this.leadWithMostPrecise(start[g]!, start[g + 1]!);
+    for (let g = 0; g < p; g++) this.origin[g] = this.leadWithMostPrecise(start[g]!, start[g + 1]!);
     this.hedges = this.unweighted();
   }
 
@@ -80,7 +87,8 @@ export class CellKernel implements Kernel {
     return excess / (k - p);
   }
 
-  private leadWithMostPrecise(from: number, to: number): void {
+  /** Moves a cell's most precise study to its front, counts effects from it, and returns its yi. */
+  private leadWithMostPrecise(from: number, to: number): number {
     const { y, v } = this;
     let lead = from;
     for (let i = from + 1; i < to; i++) if (v[i]! < v[lead]!) lead = i;
@@ -91,6 +99,7 @@ export class CellKernel implements Kernel {
     v[lead] = v[from]!;
     v[from] = kept;
     for (let i = from; i < to; i++) y[i]! -= origin;
+    return origin;
   }
 
   at(tau2: number): void {
@@ -145,6 +154,7 @@ export class CellKernel implements Kernel {
         pp += w2 * (d * d + (S2 - w2));
       }
       this.cellWeight[g] = S;
+      this.cellMean[g] = this.origin[g]! + mu;
       sumW += S;
       sumW2 += S2;
       Q += q;

@@ -1,0 +1,122 @@
+import { type Adjustment, adjustP } from "./adjust.ts";
+import { inference } from "./coefficients.ts";
+import { chi2Upper, fUpper } from "./distributions.ts";
+import { requireFinite, requireSameLength } from "./guard.ts";
+import { cholesky, type Matrix, multiply, multiplyVector, solveCholesky, transpose, type Vec } from "./matrix.ts";
+
+/** What a linear hypothesis needs of any fit: coefficients, their covariance, the degrees of freedom of t. */
+export interface Estimated {
+  readonly beta: Vec;
+  readonly vb: Matrix;
+  /** undefined for normal and χ² tests */
+  readonly df?: number | undefined;
+  /** percent */
+  readonly level: number;
+}
+
+/** Estimate of one linear combination of coefficients and its test against a value. */
+export interface Contrast {
+  readonly estimate: number;
+  readonly se: number;
+  readonly stat: number;
+  /** absent for a z test */
+  readonly df?: number;
+  readonly pval: number;
+  /** p-value adjusted for the other contrasts of the family */
+  readonly pAdjusted: number;
+  readonly ciLb: number;
+  readonly ciUb: number;
+}
+
+/** Wald test of several linear hypotheses at once: χ²(m), or F(m, df). */
+export interface JointTest {
+  readonly stat: number;
+  readonly df: readonly number[];
+  readonly pval: number;
+}
+
+/**
+ * Linear combinations Lβ, each tested against a value.
+ *
+ * @param L rows of combinations, m × p
+ * @param rhs values under the hypotheses, length m, default 0
+ * @param adjustment of the p-values over the m rows, default none; intervals are not adjusted
+ * @throws {RangeError} if shapes differ, an entry is not finite, or a combination has no variance
+ */
+export function contrasts(
+  fit: Estimated,
+  L: Matrix,
+  rhs: Vec = new Float64Array(L.rows),
+  adjustment: Adjustment = "none",
+): Contrast[] {
+  requireShapes(fit, L, rhs);
+  const difference = multiplyVector(L, fit.beta).map((value, i) => value - rhs[i]!);
+  const covariance = combinedCovariance(fit, L);
+  const variances = Float64Array.from(difference, (_, i) => covariance.data[i * (L.rows + 1)]!);
+  variances.forEach((v, i) => {
+    if (!(v > 0)) throw new RangeError(`contrasts needs combinations with variance, got ${v} in row ${i + 1}`);
+  });
+  const tests = inference(difference, variances, fit.df, fit.level);
+  const adjusted = adjustP(Array.from(tests.pval), adjustment);
+  return Array.from(difference, (value, i) => ({
+    estimate: value + rhs[i]!,
+    se: tests.se[i]!,
+    stat: tests.stat[i]!,
+    ...(fit.df === undefined ? {} : { df: fit.df }),
+    pval: tests.pval[i]!,
+    pAdjusted: adjusted[i]!,
+    ciLb: tests.ciLb[i]! + rhs[i]!,
+    ciUb: tests.ciUb[i]! + rhs[i]!,
+  }));
+}
+
+/**
+ * Joint test of Lβ = rhs.
+ *
+ * @throws {RangeError} as {@link contrasts}, or if the rows of L are linearly dependent
+ */
+export function jointTest(fit: Estimated, L: Matrix, rhs: Vec = new Float64Array(L.rows)): JointTest {
+  requireShapes(fit, L, rhs);
+  const difference = multiplyVector(L, fit.beta).map((value, i) => value - rhs[i]!);
+  const solved = solveCholesky(cholesky(combinedCovariance(fit, L)), difference);
+  const wald = difference.reduce((sum, value, i) => sum + value * solved[i]!, 0);
+  const m = L.rows;
+  if (fit.df === undefined) return { stat: wald, df: [m], pval: chi2Upper(wald, m) };
+  return { stat: wald / m, df: [m, fit.df], pval: fUpper(wald / m, m, fit.df) };
+}
+
+/** A comparison of two rows, as two levels of a factor. */
+export interface Comparison extends Contrast {
+  /** positions of the rows compared: first minus second */
+  readonly rows: readonly [number, number];
+}
+
+/**
+ * All pairwise differences of predicted values, the later row minus the earlier.
+ *
+ * @param rows model-matrix rows, one a level, n × p
+ * @param adjustment over the n(n − 1)/2 pairs, default holm
+ */
+export function pairwise(fit: Estimated, rows: Matrix, adjustment: Adjustment = "holm"): Comparison[] {
+  const pairs: [number, number][] = [];
+  for (let i = 0; i < rows.rows; i++) for (let j = i + 1; j < rows.rows; j++) pairs.push([j, i]);
+  if (pairs.length === 0) throw new RangeError(`pairwise needs at least 2 rows, got ${rows.rows}`);
+  const p = rows.cols;
+  const L = { rows: pairs.length, cols: p, data: new Float64Array(pairs.length * p) };
+  pairs.forEach(([a, b], i) => {
+    for (let j = 0; j < p; j++) L.data[i * p + j] = rows.data[a * p + j]! - rows.data[b * p + j]!;
+  });
+  return contrasts(fit, L, undefined, adjustment).map((contrast, i) => ({ ...contrast, rows: pairs[i]! }));
+}
+
+function requireShapes(fit: Estimated, L: Matrix, rhs: Vec): void {
+  requireSameLength("contrasts: columns of L", fit.beta.length, L.cols);
+  requireSameLength("contrasts: rhs", L.rows, rhs.length);
+  requireFinite("contrasts: L", L.data);
+  requireFinite("contrasts: rhs", rhs);
+}
+
+/** L V Lᵀ. */
+function combinedCovariance(fit: Estimated, L: Matrix): Matrix {
+  return multiply(multiply(L, fit.vb), transpose(L));
+}

@@ -57,9 +57,13 @@ for (table in names(tables)) for (method in c("EE", "DL", "REML")) for (estimato
   x <- fit(tables[[table]], method)
   r <- if (side == "auto") quiet(trimfill(x, estimator = estimator)) else quiet(trimfill(x, estimator = estimator, side = side))
   if (is.null(r)) next
+  # trimfill() refits with loose controls, so its k0 and side are taken and the filled model is fitted again with tight ones
+  d <- tables[[table]]; ord <- order(if (r$side == "left") d$yi else -d$yi); keep <- ord[seq_len(length(ord) - r$k0)]; out <- setdiff(ord, keep)
+  centre <- as.numeric(fit(list(yi = d$yi[keep], vi = d$vi[keep], ni = d$ni[keep]), method)$beta)
+  filled <- fit(list(yi = c(d$yi, 2 * centre - d$yi[out]), vi = c(d$vi, d$vi[out]), ni = c(d$ni, d$ni[out])), method)
   trimFill[[length(trimFill) + 1]] <- list(table = table, method = method, estimator = estimator, asked = side, side = r$side, k0 = r$k0,
-    seK0 = r$se.k0, pK0 = r$p.k0, beta = as.numeric(r$beta), se = r$se, ciLb = r$ci.lb, ciUb = r$ci.ub, tau2 = r$tau2,
-    filledYi = I(r$yi[r$fill]), filledVi = I(r$vi[r$fill]))
+    seK0 = r$se.k0, pK0 = r$p.k0, beta = as.numeric(filled$beta), se = filled$se, ciLb = filled$ci.lb, ciUb = filled$ci.ub, tau2 = filled$tau2,
+    filledYi = I(2 * centre - d$yi[out]), filledVi = I(d$vi[out]), looseBeta = as.numeric(r$beta))
 }
 
 failSafe <- list()
@@ -129,8 +133,10 @@ for (table in c("k40", "asymmetric", "molloy2014")) for (method in c("ML", "EE")
 }
 addSelection("less", "negative", "stepfun", fit(tables$negative, "ML"), steps = 0.025, alternative = "less")
 addSelection("moderated", "k40", "stepfun", suppressWarnings(rma.uni(moderated$yi, moderated$vi, mods = moderated$X, method = "ML", control = tight)), steps = 0.025)
+optimisers <- lapply(optimisers, function(ctl) c(ctl, list(intCtrl = list(rel.tol = 1e-11, subdivisions = 5000))))
 addSelection("beta", "k40", "beta", fit(tables$k40, "ML"))
 addSelection("beta EE", "k40", "beta", fit(tables$k40, "EE"))
+addSelection("beta EE", "molloy2014", "beta", fit(tables$molloy2014, "EE"))
 
 out <- list(
   maker = list(package = "metafor", version = as.character(packageVersion("metafor")), R = R.version.string,

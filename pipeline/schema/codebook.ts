@@ -11,10 +11,11 @@ export const codebookColumnSchema = z.strictObject({
   levels: z.array(z.string()).optional(),
   /** what every row holds when the table has no such column at all */
   default: z.string().optional(),
-  /** limits of a number: at least, at most, more than */
+  /** limits of a number: at least, at most, more than, less than */
   min: z.number().optional(),
   max: z.number().optional(),
   above: z.number().optional(),
+  below: z.number().optional(),
 });
 export type CodebookColumn = z.infer<typeof codebookColumnSchema>;
 

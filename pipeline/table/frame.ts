@@ -29,7 +29,7 @@ export async function countBy(
   if (by.length === 0) throw new RangeError("countBy needs at least 1 column, got 0");
   const columns = [...by, "effects"];
   if (rows.length === 0) return { caption, columns, rows: [] };
-  const { DataFrame } = await import("danfojs");
+  const { DataFrame } = await loadDanfo();
   const frame = new DataFrame(
     rows.map((row) => [...by.map((column) => level(row[column])), 1]),
     { columns },
@@ -83,7 +83,7 @@ export async function summariseBy(
   const columns = [factor, "effects", `mean ${number}`, `lowest ${number}`, `highest ${number}`];
   const known = rows.filter((row) => typeof row[number] === "number");
   if (known.length === 0) return { caption, columns, rows: [] };
-  const { DataFrame } = await import("danfojs");
+  const { DataFrame } = await loadDanfo();
   const frame = new DataFrame(
     known.map((row) => [level(row[factor]), row[number] as number]),
     { columns: ["level", "x"] },
@@ -92,6 +92,12 @@ export async function summariseBy(
   const found = (grouped.values as (string | number)[][]).map((row) => row.map(plain));
   const order = levelsOf(found.map(([name]) => String(name)));
   return { caption, columns, rows: found.sort((a, b) => order.indexOf(String(a[0])) - order.indexOf(String(b[0]))) };
+}
+
+/** danfo is CommonJS: under Node its names are on the module, in a bundle on its default export. */
+async function loadDanfo(): Promise<typeof import("danfojs")> {
+  const danfo = await import("danfojs");
+  return "DataFrame" in danfo ? danfo : (danfo as { default: typeof import("danfojs") }).default;
 }
 
 /** A descriptive table as comma-separated text, safe to open in a spreadsheet. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Ingested } from "../../pipeline/schema/dataset.ts";
+import type { StudyRow } from "../../pipeline/schema/study.ts";
 import { ingest } from "../../pipeline/stages/01-ingest.ts";
 import { convert } from "../../pipeline/stages/02-convert.ts";
 import { faultsOf, folder, folderOf } from "../support/folder.ts";
@@ -11,7 +12,7 @@ const converted = async (id: string) => convert.run({ ingest: await ingested(id)
 async function oneRow(cells: Partial<Ingested["rows"][number]>): Promise<Ingested> {
   const header = "effect_id,sample_id,study_id,slab,ni,stat,value,orientation,include";
   const own = await ingest.run({ files: folderOf(`${header}\na,a,a,a,50,r,.3,oriented,yes\n`) });
-  return { ...own, rows: [{ ...own.rows[0]!, ...cells }] };
+  return { ...own, rows: [{ ...own.rows[0]!, ...cells } as StudyRow] };
 }
 
 describe("convert", () => {
@@ -86,7 +87,7 @@ describe("convert", () => {
 
   it("refuses a row without a value", async () => {
     const { value: _, ...rest } = (await oneRow({})).rows[0]!;
-    const own = { ...(await oneRow({})), rows: [rest] };
+    const own = { ...(await oneRow({})), rows: [rest as StudyRow] };
     expect(await faultsOf(() => convert.run({ ingest: own }))).toMatchObject([{ row: 2, column: "value" }]);
   });
 });

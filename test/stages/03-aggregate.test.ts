@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Analysis } from "../../pipeline/schema/analysis.ts";
 import { aggregatedSchema } from "../../pipeline/schema/effect.ts";
+import type { StudyRow } from "../../pipeline/schema/study.ts";
 import { ingest } from "../../pipeline/stages/01-ingest.ts";
 import { convert } from "../../pipeline/stages/02-convert.ts";
 import { aggregate } from "../../pipeline/stages/03-aggregate.ts";
@@ -116,7 +117,7 @@ describe("aggregate", () => {
       setsOf("farber2011", (a) => ({ ...a, aggregate: { by: "sample_id", rho: 0, composite: "HS" } })),
     ).resolves.toBeDefined();
     const own = await ingest.run({ files: folder("farber2011") });
-    const rows = own.rows.map((row) => ({ ...row, sample_id: "one", study_id: "one", value: 0.9 }));
+    const rows = own.rows.map((row) => ({ ...row, sample_id: "one", study_id: "one", value: 0.9 }) as StudyRow);
     const analysis: Analysis = { ...own.analysis, aggregate: { by: "sample_id", rho: 0.5, composite: "HS" } };
     const changed = { ...own, rows, analysis };
     const effects = await convert.run({ ingest: changed });
@@ -127,7 +128,7 @@ describe("aggregate", () => {
     const own = await ingest.run({ files: folder("farber2011") });
     const rows = own.rows
       .slice(0, 2)
-      .map((row, i) => ({ ...row, sample_id: "one", study_id: "one", year: 1990 + 10 * i }));
+      .map((row, i) => ({ ...row, sample_id: "one", study_id: "one", year: 1990 + 10 * i }) as StudyRow);
     const changed = { ...own, rows };
     const effects = await convert.run({ ingest: changed });
     const { sets } = await aggregate.run({ ingest: changed, convert: effects });

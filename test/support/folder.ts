@@ -33,7 +33,7 @@ export function folderOf(
   parts: Partial<DatasetFiles> = {},
   file = "studies.csv",
 ): DatasetFiles {
-  const bytes = typeof table === "string" ? new TextEncoder().encode(table) : table;
+  const bytes = typeof table === "string" ? new TextEncoder().encode(table) : new Uint8Array(table);
   return { ...folder("fluckiger2018"), id: "own", studies: { file, bytes, sha256: sha256(bytes) }, ...parts };
 }
 

@@ -97,10 +97,11 @@ function readNumber(cell: string, column: CodebookColumn, decimalComma: boolean)
     const hint = /^\d{1,3}[.,]\d{3}$/.test(cell) ? { hint: "write thousands without a separator" } : {};
     return { problem: `needs a whole number, got ${cell}`, ...hint };
   }
-  const { min, max, above } = column;
+  const { min, max, above, below } = column;
   if (min !== undefined && value < min) return { problem: `needs at least ${min}, got ${cell}` };
   if (max !== undefined && value > max) return { problem: `needs at most ${max}, got ${cell}` };
   if (above !== undefined && value <= above) return { problem: `needs more than ${above}, got ${cell}` };
+  if (below !== undefined && value >= below) return { problem: `needs less than ${below}, got ${cell}` };
   return value;
 }
 

@@ -47,7 +47,7 @@ const KNOWN: readonly CodebookColumn[] = [
   { name: "doi", meaning: "DOI", type: "text" },
   { name: "year", meaning: "year of publication", type: "integer" },
   { name: "ni", meaning: "sample size", type: "integer", min: 4 },
-  { name: "ri", meaning: "correlation", type: "number", above: -1, max: 0.9999999999999999 },
+  { name: "ri", meaning: "correlation", type: "number", above: -1, below: 1 },
   { name: "yi", meaning: "effect size", type: "number" },
   { name: "vi", meaning: "sampling variance of yi", type: "number", above: 0 },
   { name: "sei", meaning: "standard error of yi", type: "number", above: 0 },

@@ -1,8 +1,17 @@
 import type { Command } from "../command.ts";
+import { effectCommand } from "./effect.ts";
 import { fitCommand } from "./fit.ts";
+import { newCommand } from "./new.ts";
 import { runCommand } from "./run.ts";
 import { stageCommand } from "./stage.ts";
 import { validateCommand } from "./validate.ts";
 
 /** Every subcommand, in the order of `--help`. A command is not listed until it works. */
-export const commands = [runCommand, stageCommand, fitCommand, validateCommand] as readonly Command<unknown>[];
+export const commands = [
+  runCommand,
+  stageCommand,
+  fitCommand,
+  effectCommand,
+  validateCommand,
+  newCommand,
+] as readonly Command<unknown>[];

@@ -1,9 +1,12 @@
 import type { Command } from "../command.ts";
+import { checkCommand } from "./check.ts";
+import { diffCommand } from "./diff.ts";
 import { effectCommand } from "./effect.ts";
 import { fitCommand } from "./fit.ts";
 import { newCommand } from "./new.ts";
 import { runCommand } from "./run.ts";
 import { stageCommand } from "./stage.ts";
+import { traceCommand } from "./trace.ts";
 import { validateCommand } from "./validate.ts";
 
 /** Every subcommand, in the order of `--help`. A command is not listed until it works. */
@@ -11,6 +14,9 @@ export const commands = [
   runCommand,
   stageCommand,
   fitCommand,
+  checkCommand,
+  traceCommand,
+  diffCommand,
   effectCommand,
   validateCommand,
   newCommand,

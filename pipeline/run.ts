@@ -3,6 +3,7 @@ import type { Effects } from "./effects.ts";
 import { DataError, type DataFault, PipelineError } from "./errors.ts";
 import { loadArtefact, storeArtefact } from "./run/artefacts.ts";
 import { PLACES, type Places, readDataset, selectIds } from "./run/datasets.ts";
+import { writeIndex } from "./run/reportIndex.ts";
 import type { Checked } from "./schema/claim.ts";
 import type { DatasetFiles } from "./schema/dataset.ts";
 import type { StageName } from "./schema/names.ts";
@@ -48,7 +49,14 @@ export async function runDatasets(effects: Effects, options: RunOptions = {}): P
     }
   }
   if (faults.length > 0) throw new DataError(faults);
-  return done.map(({ files, artefacts }) => writeDataset(files, artefacts, effects, places));
+  const runs = done.map(({ files, artefacts }) => writeDataset(files, artefacts, effects, places));
+  writeIndex(
+    runs.map((run) => run.results),
+    selectIds([], effects, places),
+    effects,
+    places,
+  );
+  return runs;
 }
 
 /** Every stage in order, in memory; each output is parsed by its schema before the next stage sees it. */
@@ -120,6 +128,7 @@ export async function runStage(
   storeArtefact(id, stage.name, hashes, output, effects, places);
   if (stage.name === "render") {
     for (const file of (output as Rendered).files) effects.write(`${places.reports}/${id}/${file.path}`, file.content);
+    writeIndex([], selectIds([], effects, places), effects, places);
   }
   return stage.counts(output);
 }

@@ -56,7 +56,7 @@ export function formatEstimate(estimate: number, lower: number, upper: number, d
 
 /** A percentage with a per-cent sign set off by a narrow no-break space. */
 export function formatPercent(percent: number, digits = 1): string {
-  return `${formatFixed(percent, digits)} %`;
+  return `${formatFixed(percent, digits)}\u202f%`;
 }
 
 /** A level of confidence: 95, 99.9. */
@@ -79,7 +79,7 @@ export function formatVariance(value: number): string {
 /** An integer with thin no-break spaces between groups of three digits from 10 000 on. */
 export function formatCount(count: number): string {
   const text = formatFixed(count, 0);
-  return Math.abs(count) < 10_000 ? text : text.replace(/\B(?=(\d{3})+$)/g, " ");
+  return Math.abs(count) < 10_000 ? text : text.replace(/\B(?=(\d{3})+$)/g, "\u202f");
 }
 
 /** Degrees of freedom: whole as they are, Satterthwaite's with one decimal. */

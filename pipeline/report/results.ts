@@ -7,6 +7,9 @@ export function results(artefacts: ReportArtefacts): Results {
   const { limitation } = ingest.analysis;
   return {
     id: ingest.id,
+    title: ingest.analysis.title,
+    kind: ingest.analysis.kind,
+    simulated: ingest.analysis.simulated,
     source: ingest.source,
     ...(limitation ? { limitation } : {}),
     counts: ingest.counts,

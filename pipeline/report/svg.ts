@@ -15,10 +15,11 @@ function tidyTag(tag: string): string {
 
 /**
  * The SVG of Vega without what only an editor needs: roles of its inner groups (the page names the whole figure once),
- * empty paths, and digits below a hundredth of a pixel.
+ * empty paths and texts, and digits below a hundredth of a pixel.
  */
 export function tidySvg(svg: string): string {
   return localIds(svg)
+    .replace(/<text [^>]*\/>/g, "")
     .replace(/<path class="foreground"[^>]*\/>/g, "")
     .replace(/<path class="background"[^>]*\/>/g, "")
     .replace(/<[^>]+>/g, tidyTag)
@@ -60,7 +61,9 @@ export async function renderSvg(spec: TopLevelSpec): Promise<string> {
     return logger;
   };
   const logger = { level: () => logger, error: note, warn: note, info: () => logger, debug: () => logger };
-  const compiled = vegaLite.compile(spec, { logger: logger as never });
+  // Vega marks the rows it reads with ids of its own; the caller's rows stay as they are.
+  const copy = structuredClone(spec);
+  const compiled = vegaLite.compile(copy, { logger: logger as never });
   const view = new vega.View(vega.parse(compiled.spec), { renderer: "none", logger: logger as never });
   const svg = await view.toSVG();
   view.finalize();

@@ -10,6 +10,9 @@ import { warningSchema } from "./warning.ts";
 /** `results.json`: every number of a report, for programs. */
 export const resultsSchema = z.object({
   id: z.string(),
+  title: z.string(),
+  kind: z.enum(["recompute", "claims", "picture"]),
+  simulated: z.boolean(),
   source: sourceSchema,
   /** the sentence that must stand beside every pooled value of this data set */
   limitation: z.string().optional(),

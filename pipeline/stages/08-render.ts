@@ -3,12 +3,12 @@ import { claimsMarkdown } from "../ledger/markdown.ts";
 import { RELATIONS } from "../ledger/relations/catalogue.ts";
 import type { DrawnFigure, PageFigure } from "../report/figure.ts";
 import { pageFigures } from "../report/figures/index.ts";
-import { type ReportArtefacts, reportModel } from "../report/model.ts";
+import { type DescriptiveTable, type ReportArtefacts, reportModel } from "../report/model.ts";
 import { page } from "../report/page.ts";
 import { results } from "../report/results.ts";
 import { renderSvg } from "../report/svg.ts";
 import { checkedSchema } from "../schema/claim.ts";
-import { ingestedSchema } from "../schema/dataset.ts";
+import { type Ingested, ingestedSchema } from "../schema/dataset.ts";
 import { diagnosedSchema } from "../schema/diagnosis.ts";
 import { aggregatedSchema, convertedSchema } from "../schema/effect.ts";
 import { pooledSchema } from "../schema/fit.ts";
@@ -16,6 +16,8 @@ import { moderatedSchema } from "../schema/moderation.ts";
 import { type Rendered, renderedSchema } from "../schema/results.ts";
 import { quantiles } from "./render/quantiles.ts";
 import type { Stage } from "./stage.ts";
+
+export { indexPage } from "../report/indexPage.ts";
 
 /**
  * Reads every artefact · writes the report's files: `index.html`, `results.json`, `claims.md`, `figures/*.vl.json` and
@@ -37,7 +39,10 @@ export const render: Stage<"render", ReportArtefacts, Rendered> = {
   }),
   output: renderedSchema,
   async run(artefacts) {
-    const model = reportModel(artefacts, quantiles(artefacts.ingest.analysis.level), { relationTitles });
+    const model = reportModel(artefacts, quantiles(artefacts.ingest.analysis.level), {
+      relationTitles,
+      descriptives: await descriptives(artefacts.ingest),
+    });
     const figures = pageFigures(model);
     const drawn: DrawnFigure[] = [];
     for (const figure of figures) drawn.push(await draw(figure, drawn.length + 1));
@@ -57,6 +62,12 @@ export const render: Stage<"render", ReportArtefacts, Rendered> = {
     figures: files.filter((file) => file.path.endsWith(".svg")).length,
   }),
 };
+
+/** Who studied what; danfo is loaded for a folder with effects of its own, and for no other. */
+async function descriptives(ingest: Ingested): Promise<DescriptiveTable[]> {
+  const { whoStudiedWhat } = await import("../table/whoStudiedWhat.ts");
+  return whoStudiedWhat(ingest);
+}
 
 const relationTitles = Object.fromEntries(RELATIONS.map((relation) => [relation.id, relation.title]));
 

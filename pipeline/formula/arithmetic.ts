@@ -1,4 +1,5 @@
 import type { TokenReader } from "./lexer.ts";
+import { rNumber } from "./rNumber.ts";
 
 /** An arithmetic expression of columns, as inside `I(…)`. */
 export interface Arithmetic {
@@ -97,7 +98,7 @@ function primary(reader: TokenReader): Arithmetic {
   const token = reader.next();
   if (token.kind === "number") {
     const number = Number(token.text);
-    return { label: String(number), columns: [], evaluate: () => number };
+    return { label: rNumber(number), columns: [], evaluate: () => number };
   }
   if (token.kind === "operator" && token.text === "(") {
     const inner = sum(reader);

@@ -1,4 +1,5 @@
 import { nearestHint } from "./nearest.ts";
+import { rNumber } from "./rNumber.ts";
 
 /** One cell of a moderator column. */
 export type Cell = string | number | null | undefined;
@@ -38,7 +39,7 @@ export function codeColumn(name: string, cells: readonly Cell[], asFactor: boole
       throw new RangeError(`ref needs a factor, got the numeric column ${name}; write factor(${name})`);
     return { kind: "numeric", values: numbers };
   }
-  const labels = cells.map((cell, i) => (isMissing(cell) ? null : numbers ? String(numbers[i]! + 0) : String(cell)));
+  const labels = cells.map((cell, i) => (isMissing(cell) ? null : numbers ? rNumber(numbers[i]! + 0) : String(cell)));
   const distinct = [...new Set(labels.filter((label) => label !== null))];
   const sorted = numbers ? distinct.sort((a, b) => Number(a) - Number(b)) : distinct.sort(byCodePoint);
   const levels = withReference(name, sorted, ref);

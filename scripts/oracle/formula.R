@@ -16,6 +16,7 @@ dat$`the col` <- rev(dat$x) / 4
 dat$m <- dat$x; dat$m[c(3, 9)] <- NA
 dat$k <- dat$f; dat$k[c(1, 5)] <- NA
 dat$twice <- 2 * dat$x
+dat$big <- rep(c(1e5, 123456, 0.1, 1e-5, 12000000, 0.1 + 0.2, -7.25), 2)
 
 formulas <- c(
   "~ 1", "~ x", "~ f", "~ f + x", "~ x + f", "~ 0 + f", "~ f - 1", "~ -1 + x + f", "~ 0 + x + f", "~ 0 + f + g", "~ 0 + x", "~ 1 + f + g",
@@ -26,7 +27,8 @@ formulas <- c(
   "~ poly(x, 2)", "~ poly(x, 3) + f", "~ poly(x, 2, raw = TRUE)", "~ poly(x, 1)", "~ f * poly(w, 2)", "~ poly(year, 2)",
   "~ factor(year)", "~ 0 + factor(year)", "~ factor(year) * f", "~ factor(year):x", "~ h", "~ `the col`", "~ f * `the col`", "~ I(`the col`^2)",
   "~ m", "~ f + m", "~ k", "~ k * x", "~ k + m", "~ x + twice", "~ twice + x + f", "~ f + I(2 * x) + x", "~ f + g - 1 + x", "~ x + 0", "~ x - 0", "~ x - 1 + 1",
-  "~ x + x + f", "~ f:g - 1", "~ x:w + x"
+  "~ x + x + f", "~ f:g - 1", "~ x:w + x",
+  "~ factor(big)", "~ I(x * 1e5)", "~ I(x/0.00001 + 1.50)", "~ 0 + factor(big):x"
 )
 
 build <- function(text) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { agg } from "../../../pipeline/stats/compat/mac/agg.ts";
+import { agg, complData } from "../../../pipeline/stats/compat/mac/agg.ts";
 import {
   attenuationWithoutVariance,
   dFromR,
@@ -218,6 +218,12 @@ describe("the faults, one by one, beside the right value", () => {
   });
 
   it("6: unweighted fails", () => expect(omniUnweighted).toThrow("object 'g' not found"));
+
+  it("7: one row a study, by a draw that only the caller can repeat", () => {
+    const ids = ["a", "b", "a", "a", "b"];
+    expect(complData(ids, () => 0)).toEqual([0, 1]);
+    expect(complData(ids, () => 0.999)).toEqual([3, 4]);
+  });
 
   it("8: attenuation leaves the variance", () => {
     heterogeneous.r.forEach((r, i) => {

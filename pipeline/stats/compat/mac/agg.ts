@@ -62,3 +62,18 @@ function roundHalfEven(x: number): number {
   if (half !== 0.5) return Math.round(x);
   return floor % 2 === 0 ? floor : floor + 1;
 }
+
+/**
+ * Fault 7: `ComplData` keeps one row a study, drawn without a seed, so that no two runs agree. Right: {@link agg}, or all
+ * rows in a model of dependent effects. Here the draw is the caller's, and what MAc drew cannot be had again.
+ *
+ * @param random uniform numbers in [0, 1)
+ * @returns position of the row kept of each study, in the order of the studies' first rows
+ */
+export function complData(ids: readonly string[], random: () => number): number[] {
+  const rows = new Map<string, number[]>();
+  ids.forEach((id, i) => {
+    rows.set(id, [...(rows.get(id) ?? []), i]);
+  });
+  return [...rows.values()].map((at) => at[Math.min(at.length - 1, Math.floor(random() * at.length))]!);
+}

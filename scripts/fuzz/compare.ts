@@ -1,0 +1,254 @@
+import type { Coefficient, Fit } from "../../pipeline/schema/fit.ts";
+import type { Case } from "./cases.ts";
+import { Comparison, type Deviation, type RNumber } from "./deviation.ts";
+
+/** A named run of numbers, or one number, as R answers. */
+type RValue = RNumber | readonly RNumber[] | readonly string[] | RAnswer;
+/** R's answer to one case: a tree of named numbers, or `{error}`. */
+export interface RAnswer {
+  readonly [name: string]: RValue;
+}
+
+/** How a case ended. `limit`: R's own convergence or another maximum of the likelihood, no better than ours, is the reason. */
+export type Outcome = "agree" | "disagree" | "limit" | "refused by both" | "refused by R" | "refused by us";
+
+/** A case's end, with every deviation that was measured. */
+export interface Judgement {
+  readonly outcome: Outcome;
+  readonly deviations: readonly Deviation[];
+  readonly failures: readonly Deviation[];
+  readonly note?: string;
+}
+
+const END_TO_END = 1e-8;
+const GIVEN_TAU2 = 1e-10;
+/** the same for models whose covariance R inverts as a dense matrix */
+const GIVEN_SIGMA2 = 1e-9;
+
+/** Our fit against R's by the tolerances of the conventions. */
+export function judge(testCase: Case, answer: RAnswer): Judgement {
+  const { fit, refused } = testCase;
+  const none = { deviations: [], failures: [] };
+  if (!fit) {
+    if (answer.error) return { outcome: "refused by both", ...none, note: refused ?? "" };
+    return { outcome: "refused by us", ...none, note: refused ?? "" };
+  }
+  if (answer.error) return { outcome: "refused by R", ...none, note: String(answer.error) };
+  return fit.multilevel ? judgeMultilevel(fit, answer) : judgeUnivariate(fit, answer);
+}
+
+function judgeUnivariate(fit: Fit, answer: RAnswer): Judgement {
+  const held = node(answer.held);
+  const given = new Comparison(GIVEN_TAU2);
+  if (held) {
+    common(given, "given tau2: ", fit, held);
+    heterogeneity(given, "given tau2: ", fit, held);
+  }
+  const free = new Comparison(END_TO_END);
+  const tau2 = fit.heterogeneity.tau2;
+  const scale = typicalVariance(fit);
+  const slack = 10 * Number(answer.threshold ?? 0);
+  const tau2Off = Math.abs((tau2 ?? 0) - Number(answer.tau2));
+  free.number("tau2", tau2, answer.tau2 as RNumber, 1e-4 * scale);
+  if (answer.centred) {
+    const known = /QE|I2|H2|tau2$|logLik/;
+    const failures = given.failures().filter(({ quantity }) => !known.test(quantity));
+    const rest = given.deviations.filter(({ quantity }) => !known.test(quantity));
+    return end(rest, failures, "R centres yi in a model without intercept, which makes its QE and tau2 wrong");
+  }
+  const other = tau2Off > Math.max(END_TO_END * Number(answer.tau2), slack, 1e-12 * scale);
+  if (other && held && isLikelihood(fit.fit.method)) {
+    const gain = Number(node(held.logLik)?.ll) - Number(node(answer.logLik)?.ll);
+    if (gain >= -1e-10 && (gain > 1e-9 || tau2Off > 1e-4 * Number(answer.tau2))) {
+      return end(
+        given.deviations,
+        given.failures(),
+        `another maximum, log-likelihood higher by ${gain.toExponential(1)}`,
+      );
+    }
+  }
+  if (!other && tau2Off > END_TO_END * Number(answer.tau2)) {
+    return end(given.deviations, given.failures(), "R's iteration ends before τ² has eight digits");
+  }
+  common(free, "", fit, answer);
+  heterogeneity(free, "", fit, answer);
+  free.number("seTau2", fit.heterogeneity.seTau2, answer.seTau2 as RNumber, 0);
+  free.number("R2", fit.heterogeneity.R2, answer.R2 as RNumber, 1);
+  information(free, fit, answer);
+  intervals(free, fit, answer, scale);
+  return end([...given.deviations, ...free.deviations], [...given.failures(), ...free.failures()]);
+}
+
+function end(deviations: readonly Deviation[], failures: readonly Deviation[], note?: string): Judgement {
+  const outcome = failures.length > 0 ? "disagree" : note ? "limit" : "agree";
+  return { outcome, deviations, failures, ...(note ? { note } : {}) };
+}
+
+const isLikelihood = (method: string) => method === "REML" || method === "ML";
+
+/** (k − p)/tr P, from I² and τ² where there is heterogeneity; the mean squared error of the coefficients otherwise. */
+function typicalVariance(fit: Fit): number {
+  const { tau2 = 0, H2 = 1 } = fit.heterogeneity;
+  return tau2 > 0 && H2 > 1 ? tau2 / (H2 - 1) : fit.fit.k * fit.coefficients[0]!.se ** 2;
+}
+
+/** Everything that a univariate and a multilevel fit share. */
+function common(into: Comparison, prefix: string, fit: Fit, answer: RAnswer): void {
+  const theirs = node(answer.coefficients)!;
+  coefficients(into, `${prefix}`, fit.coefficients, theirs);
+  const names = (theirs.names as readonly string[]).join(" ");
+  const ours = fit.coefficients.map(({ name }) => name).join(" ");
+  into.number(
+    `${prefix}names (${ours} | ${names})`.replace(ours === names ? ` (${ours} | ${names})` : "", ""),
+    ours === names ? 1 : 0,
+    1,
+    0,
+  );
+  const p = fit.coefficients.length;
+  const vb = theirs.vb as readonly number[];
+  fit.vb.forEach((row, i) => {
+    row.forEach((value, j) => {
+      into.number(`${prefix}vb`, value, vb[i * p + j], Math.sqrt(Number(vb[i * p + i]) * Number(vb[j * p + j])));
+    });
+  });
+  into.number(`${prefix}QE`, fit.heterogeneity.QE, answer.QE as RNumber, 1e-3);
+  into.probability(`${prefix}QEp`, fit.heterogeneity.QEp, answer.QEp as RNumber);
+  if (fit.moderators) {
+    into.number(`${prefix}QM`, fit.moderators.QM, answer.QM as RNumber, 1e-2);
+    into.probability(`${prefix}QMp`, fit.moderators.QMp, answer.QMp as RNumber);
+  }
+  prediction(into, prefix, fit, answer);
+  hypothesis(into, prefix, fit, answer);
+  robust(into, prefix, fit, answer);
+}
+
+function coefficients(into: Comparison, prefix: string, ours: readonly Coefficient[], theirs: RAnswer): void {
+  const run = (name: string) => (theirs[name] as readonly RNumber[] | undefined) ?? [];
+  ours.forEach((row, j) => {
+    const se = Number(run("se")[j]);
+    into.number(`${prefix}beta`, row.beta, run("beta")[j], se);
+    into.number(`${prefix}se`, row.se, run("se")[j], 0);
+    into.number(`${prefix}stat`, row.stat, run("stat")[j], 1);
+    into.number(`${prefix}df`, row.df, run("df")[j], 0);
+    into.probability(`${prefix}pval`, row.pval, run("pval")[j]);
+    into.number(`${prefix}ciLb`, row.ciLb, run("ciLb")[j], se);
+    into.number(`${prefix}ciUb`, row.ciUb, run("ciUb")[j], se);
+  });
+}
+
+function heterogeneity(into: Comparison, prefix: string, fit: Fit, answer: RAnswer): void {
+  into.number(`${prefix}I2`, fit.heterogeneity.I2, answer.I2 as RNumber, 1);
+  into.number(`${prefix}H2`, fit.heterogeneity.H2, answer.H2 as RNumber, 1);
+  const ll = node(answer.logLik);
+  if (fit.logLik) into.number(`${prefix}logLik`, fit.logLik.ll, ll?.ll as RNumber, 1);
+}
+
+function information(into: Comparison, fit: Fit, answer: RAnswer): void {
+  const ll = node(answer.logLik);
+  if (!fit.logLik || !ll) return;
+  for (const name of ["dev", "AIC", "BIC", "AICc"] as const) {
+    into.number(name, fit.logLik[name], ll[name] as RNumber, 1);
+  }
+}
+
+function prediction(into: Comparison, prefix: string, fit: Fit, answer: RAnswer): void {
+  const theirs = node(answer.prediction);
+  if (!fit.prediction || !theirs) return;
+  const se = Number(theirs.se);
+  for (const name of ["pred", "se", "ciLb", "ciUb", "piLb", "piUb"] as const) {
+    into.number(`${prefix}prediction ${name}`, fit.prediction[name], theirs[name] as RNumber, se);
+  }
+}
+
+function hypothesis(into: Comparison, prefix: string, fit: Fit, answer: RAnswer): void {
+  const theirs = node(answer.hypothesis);
+  const ours = fit.hypotheses?.[0];
+  if (!ours || !theirs || theirs.error) return;
+  const se = Number(theirs.se);
+  for (const name of ["estimate", "se", "ciLb", "ciUb"] as const) {
+    into.number(`${prefix}hypothesis ${name}`, ours[name], theirs[name] as RNumber, se);
+  }
+  into.number(`${prefix}hypothesis stat`, ours.stat, theirs.stat as RNumber, 1);
+  into.probability(`${prefix}hypothesis pval`, ours.pval, theirs.pval as RNumber);
+}
+
+function robust(into: Comparison, prefix: string, fit: Fit, answer: RAnswer): void {
+  const theirs = node(answer.robust);
+  if (!fit.robust || !theirs || theirs.error) return;
+  coefficients(into, `${prefix}robust `, fit.robust.coefficients, theirs);
+  into.number(`${prefix}robust clusters`, fit.robust.clusters, theirs.clusters as RNumber, 0);
+  const wald = node(theirs.wald);
+  if (!fit.robust.wald || !wald) return;
+  const df = wald.df as readonly RNumber[];
+  into.number(`${prefix}robust wald F`, fit.robust.wald.F, wald.F as RNumber, 1e-2);
+  into.number(`${prefix}robust wald df`, fit.robust.wald.df[1], df[1], 0);
+  into.probability(`${prefix}robust wald p`, fit.robust.wald.p, wald.p as RNumber);
+}
+
+function intervals(into: Comparison, fit: Fit, answer: RAnswer, scale: number): void {
+  const theirs = node(answer.ci);
+  const { ci } = fit.heterogeneity;
+  if (!ci || !theirs || theirs.error) return;
+  for (const name of ["tau2", "I2", "H2"] as const) {
+    const floor = name === "tau2" ? 1e-2 * scale : 1;
+    const limits = theirs[name] as readonly RNumber[];
+    ci[name].forEach((limit, i) => {
+      into.number(`ci ${ci.type} ${name}`, limit, limits[i], floor);
+    });
+  }
+}
+
+/** Within ten times the spread of R's optimisers, or at a log-likelihood that is not lower than R's by more than 1e-10. */
+function judgeMultilevel(fit: Fit, answer: RAnswer): Judgement {
+  const given = new Comparison(GIVEN_SIGMA2);
+  const held = node(answer.held);
+  if (held) {
+    common(given, "given sigma2: ", fit, held);
+    given.number("given sigma2: logLik", fit.logLik?.ll, held.ll as RNumber, 1);
+  }
+  const spread = node(answer.spread)!;
+  const run = (from: RAnswer, name: string) => from[name] as readonly number[];
+  const free = new Comparison(END_TO_END);
+  const total = fit.multilevel!.sigma2.reduce((sum, value) => sum + value, fit.coefficients[0]!.se ** 2);
+  fit.multilevel!.sigma2.forEach((value, i) => {
+    const limit = Math.max(END_TO_END, (10 * run(spread, "sigma2")[i]!) / total);
+    free.number("sigma2", value, run(answer, "sigma2")[i], Math.max(total, run(answer, "sigma2")[i]!), limit);
+  });
+  const lower = Number(node(answer.logLik)?.ll) - (fit.logLik?.ll ?? Number.NaN);
+  free.number(
+    "logLik below R's",
+    Math.max(0, lower),
+    0,
+    1,
+    1e-10 * Math.max(1, Math.abs(Number(node(answer.logLik)?.ll))),
+  );
+  const failures = free.failures();
+  const better = failures.length > 0 && failures.every(({ quantity }) => quantity === "sigma2") && lower <= 1e-10;
+  profiles(free, fit, answer, total);
+  const left = better ? free.failures().filter(({ quantity }) => quantity !== "sigma2") : free.failures();
+  const deviations = [
+    ...given.deviations,
+    ...free.deviations.filter(({ quantity }) => !(better && quantity === "sigma2")),
+  ];
+  const note = better ? `log-likelihood higher than R's by ${(-lower).toExponential(1)}` : undefined;
+  return end(deviations, [...given.failures(), ...left], note);
+}
+
+/** Profile limits within ten times R's spread over optimisers, and within R's own root-finding otherwise. */
+function profiles(into: Comparison, fit: Fit, answer: RAnswer, total: number): void {
+  const found = Object.values((answer.profiles as RAnswer | undefined) ?? {}).map(node);
+  const runs = found.filter((run) => run && !run.error).map((run) => run!.limits as unknown as RNumber[][]);
+  const ci = fit.multilevel?.ci;
+  if (!ci || runs.length === 0) return;
+  ci.forEach((limits, i) => {
+    limits.forEach((limit, side) => {
+      const theirs = runs.map((run) => Number(run[i]?.[side]));
+      const spread = Math.max(...theirs) - Math.min(...theirs);
+      into.number("profile limits", limit, theirs[0], total, Math.max(1e-6, (10 * spread) / total));
+    });
+  });
+}
+
+function node(value: RValue): RAnswer | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as RAnswer) : undefined;
+}

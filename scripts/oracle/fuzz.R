@@ -1,0 +1,166 @@
+# Fits every case of a fuzz run with metafor and clubSandwich: Rscript scripts/oracle/fuzz.R CASES.json ANSWERS.json
+# Each univariate case is fitted freely and with tau2 held at ours; each multilevel case by two optimisers, whose spread is kept.
+suppressMessages({library(metafor); library(clubSandwich); library(jsonlite)})
+source("scripts/oracle/json17.R")
+invisible(Sys.setlocale("LC_COLLATE", "C"))
+files <- commandArgs(TRUE)
+num <- function(x) I(as.numeric(x))
+quiet <- function(expr) suppressWarnings(expr)
+compact <- function(x) Filter(Negate(is.null), x)
+attempt <- function(expr) tryCatch(quiet(expr), error = function(e) list(error = conditionMessage(e)))
+variablesOf <- function(mods, d) intersect(all.vars(as.formula(paste("~", mods))), names(d))
+
+# rows and variables as our own reading prepares them: subset, then groupings, then moderators
+prepared <- function(case) {
+  d <- as.data.frame(case$columns, stringsAsFactors = FALSE)
+  for (name in names(d)) if (is.logical(d[[name]])) d[[name]] <- as.numeric(d[[name]])
+  s <- case$spec
+  if (case$source == "ri") {
+    e <- escalc(measure = s$measure, ri = d$ri, ni = d$ni, vtype = "LS")
+    d$yi <- as.numeric(e$yi); d$vi <- as.numeric(e$vi)
+  }
+  if (!is.null(s$subset)) d <- d[which(eval(parse(text = s$subset), d)), , drop = FALSE]
+  needed <- c(s$weights, s$cluster, if (!is.null(s$rho)) "study_id", if (!is.null(s$random)) trimws(strsplit(s$random, "[/+]")[[1]]))
+  for (name in needed) d <- d[!is.na(d[[name]]), , drop = FALSE]
+  if (!is.null(s$mods)) {
+    vars <- variablesOf(s$mods, d)
+    for (v in vars) if (is.character(d[[v]])) d[[v]] <- factor(d[[v]])
+    d <- d[stats::complete.cases(d[, vars, drop = FALSE]), , drop = FALSE]
+  }
+  d
+}
+
+coefficients <- function(x) {
+  df <- if (!is.null(x$ddf) && !all(is.na(x$ddf))) rep_len(as.numeric(x$ddf), length(x$beta)) else NULL
+  compact(list(names = I(rownames(x$beta)), beta = num(x$beta), se = num(x$se), stat = num(x$zval), df = if (!is.null(df)) num(df),
+    pval = num(x$pval), ciLb = num(x$ci.lb), ciUb = num(x$ci.ub), vb = num(x$vb)))
+}
+statistics <- function(x) { s <- x$fit.stats[[if (x$method %in% c("REML")) "REML" else "ML"]]; list(ll = s[1], dev = s[2], AIC = s[3], BIC = s[4], AICc = s[5]) }
+
+interval <- function(x, method, level) {
+  c0 <- confint(x, type = method, level = level, control = list(tol = 1e-15, tau2.max = max(1000, 1e6 * x$tau2, 1e4 * var(as.numeric(x$yi))), maxiter = 10000))$random
+  list(tau2 = num(c0[1, 2:3]), I2 = num(c0[3, 2:3]), H2 = num(c0[4, 2:3]))
+}
+prediction <- function(x, s, level) {
+  if (x$method == "EE") s$pi <- "none"
+  a <- (100 - level) / 200
+  se <- x$se
+  crit <- if (x$test == "z") qnorm(1 - a) else qt(1 - a, x$k - x$p)
+  width <- switch(s$pi,
+    metafor = crit * sqrt(se^2 + x$tau2), normal = qnorm(1 - a) * sqrt(se^2 + x$tau2),
+    riley = if (x$k - x$p - 1 > 0) qt(1 - a, x$k - x$p - 1) * sqrt(se^2 + x$tau2),
+    hts = if (x$k > 2) qt(1 - a, x$k - 2) * sqrt((if (is.null(x$unscaledSe)) se else x$unscaledSe)^2 + x$tau2))
+  p <- predict(x, level = level)
+  compact(list(pred = p$pred, se = p$se, ciLb = p$ci.lb, ciUb = p$ci.ub, piLb = if (!is.null(width)) p$pred - width, piUb = if (!is.null(width)) p$pred + width))
+}
+robust <- function(x, d, s, level) {
+  if (is.null(s$cluster)) return(NULL)
+  V <- vcovCR(x, cluster = d[[s$cluster]], type = s$vcov)
+  ct <- coef_test(x, vcov = V, test = "Satterthwaite")
+  ci <- conf_int(x, vcov = V, level = level / 100, test = "Satterthwaite")
+  slopes <- setdiff(seq_along(x$beta), which(rownames(x$beta) == "intrcpt"))
+  joint <- if (length(x$beta) > 1) tryCatch({
+    w <- Wald_test(x, constraints = constrain_zero(slopes), vcov = V, test = "HTZ")
+    list(F = w$Fstat, df = num(c(w$df_num, w$df_denom)), p = w$p_val)
+  }, error = function(e) NULL)
+  compact(list(clusters = length(unique(d[[s$cluster]])), beta = num(ct$beta), se = num(ct$SE), stat = num(ct$tstat), df = num(ct$df_Satt),
+    pval = num(ct$p_Satt), ciLb = num(ci$CI_L), ciUb = num(ci$CI_U), wald = joint))
+}
+
+# anova() gives L beta - rhs; ours is L beta with its interval, beside the same test
+hypothesis <- function(x, h, level) {
+  if (is.null(h)) return(NULL)
+  L <- rep(0, length(x$beta)); L[match(h$names, rownames(x$beta))] <- h$values
+  if (anyNA(match(h$names, rownames(x$beta)))) return(NULL)
+  a <- anova(x, X = rbind(L), rhs = h$rhs)
+  df <- if (length(a$ddf) && !all(is.na(a$ddf))) a$ddf else NULL
+  crit <- if (is.null(df)) qnorm(1 - (100 - level) / 200) else qt(1 - (100 - level) / 200, df)
+  est <- as.numeric(a$Xb) + h$rhs; se <- as.numeric(a$se)
+  list(stat = as.numeric(a$zval), pval = as.numeric(a$pval), se = se, estimate = est, ciLb = est - crit * se, ciUb = est + crit * se)
+}
+
+# tightest convergence that R's iteration reaches: thresholds are absolute, so they go with the scale of tau2 and vi
+tightFit <- function(args, scale) {
+  last <- NULL
+  for (relative in c(1e-14, 1e-12, 1e-10, 1e-8)) for (step in c(1, 0.5)) {
+    args$control <- list(threshold = relative * scale, tol = max(1e-300, 1e-14 * scale), maxiter = if (length(args$yi) > 50) 300 else 3000, stepadj = step, tau2.max = max(1000, 1e4 * var(args$yi)))
+    x <- tryCatch(quiet(do.call(rma.uni, args)), error = function(e) { last <<- conditionMessage(e); NULL })
+    if (!is.null(x)) return(list(fit = x, threshold = relative * scale))
+    if (!args$method %in% c("ML", "REML", "EB")) break
+  }
+  stop(last)
+}
+univariate <- function(case, d) {
+  s <- case$spec
+  level <- if (is.null(s$level)) 95 else s$level
+  args <- compact(list(yi = d$yi, vi = d$vi, mods = if (!is.null(s$mods)) as.formula(paste("~", s$mods)), data = d,
+    method = s$method, test = s$test, level = level, weights = if (!is.null(s$weights)) d[[s$weights]], tau2 = s$tau2))
+  made <- tightFit(args, max(min(d$vi), case$ours$tau2))
+  x <- made$fit
+  if (s$test != "z" && identical(s$pi, "hts")) x$unscaledSe <- quiet(do.call(rma.uni, c(args[setdiff(names(args), c("test", "tau2"))], list(test = "z", tau2 = x$tau2))))$se
+  out <- describe(x, s, level, case)
+  out$threshold <- made$threshold
+  out$ci <- if (!is.null(s$confint)) attempt(interval(x, s$confint, level))
+  out$robust <- attempt(robust(x, d, s, level))
+  if (!is.null(case$ours$tau2) && s$method != "EE") {
+    held <- args; held$tau2 <- case$ours$tau2
+    y <- quiet(do.call(rma.uni, held))
+    if (s$test != "z" && identical(s$pi, "hts")) { held$test <- "z"; y$unscaledSe <- quiet(do.call(rma.uni, held))$se }
+    out$held <- describe(y, s, level, case)
+    out$held$robust <- attempt(robust(y, d, s, level))
+  }
+  compact(out)
+}
+# metafor 3.8 centres yi for QE and tau2 whatever the design, which is wrong where no intercept is in the columns' span
+spansConstant <- function(X) sum(lm.fit(X, rep(1, nrow(X)))$residuals^2) < 1e-12
+describe <- function(x, s, level, case) compact(list(k = x$k, p = x$p, coefficients = coefficients(x),
+  tau2 = x$tau2, seTau2 = if (!is.null(x$se.tau2) && is.finite(x$se.tau2)) x$se.tau2, I2 = x$I2, H2 = x$H2, R2 = if (length(x$R2) && !is.na(x$R2)) x$R2,
+  QE = x$QE, QEp = x$QEp, QM = x$QM, QMdf = num(x$QMdf[!is.na(x$QMdf)]), QMp = x$QMp, logLik = statistics(x),
+  hypothesis = attempt(hypothesis(x, case$hypothesis, level)), prediction = if (x$int.only) attempt(prediction(x, s, level)), centred = if (!spansConstant(x$X)) TRUE))
+
+optimisers <- list(nlminb = list(optimizer = "nlminb", rel.tol = 1e-13, iter.max = 2000, eval.max = 4000), BFGS = list(optimizer = "optim", optmethod = "BFGS", reltol = 1e-16, maxit = 2000))
+multilevel <- function(case, d) {
+  s <- case$spec
+  level <- if (is.null(s$level)) 95 else s$level
+  V <- if (is.null(s$rho)) d$vi else { same <- outer(d$study_id, d$study_id, "=="); M <- same * s$rho * sqrt(outer(d$vi, d$vi)); diag(M) <- d$vi; M }
+  random <- if (is.null(s$random)) list(~ 1 | study_id) else if (grepl("+", s$random, fixed = TRUE))
+    lapply(trimws(strsplit(s$random, "+", fixed = TRUE)[[1]]), function(name) as.formula(paste("~ 1 |", name))) else list(as.formula(paste("~ 1 |", s$random)))
+  args <- compact(list(yi = d$yi, V = V, mods = if (!is.null(s$mods)) as.formula(paste("~", s$mods)), random = random, data = d,
+    method = s$method, test = s$test, dfs = s$dfs, level = level))
+  found <- compact(lapply(optimisers, function(control) tryCatch(quiet(do.call(rma.mv, c(args, list(control = control)))), error = function(e) NULL)))
+  if (length(found) == 0) { again <- args; again$control <- optimisers$nlminb; quiet(do.call(rma.mv, again)) }
+  lls <- sapply(found, function(x) as.numeric(logLik(x)))
+  x <- found[[which.max(lls)]]
+  spread <- function(get) if (length(found) < 2) I(rep(1e-6, length(get(x)))) else I(as.numeric(abs(get(found[[1]]) - get(found[[2]]))))
+  out <- compact(list(k = x$k, p = x$p, coefficients = coefficients(x), sigma2 = num(x$sigma2), QE = x$QE, QEp = x$QEp, QM = x$QM,
+    QMdf = num(x$QMdf[!is.na(x$QMdf)]), QMp = x$QMp, logLik = statistics(x), hypothesis = attempt(hypothesis(x, case$hypothesis, level)),
+    prediction = if (x$int.only) { p <- predict(x, level = level); list(pred = p$pred, se = p$se, ciLb = p$ci.lb, ciUb = p$ci.ub, piLb = p$pi.lb, piUb = p$pi.ub) },
+    spread = list(sigma2 = spread(function(x) x$sigma2), beta = spread(function(x) as.numeric(x$beta)), se = spread(function(x) x$se), ll = spread(function(x) as.numeric(logLik(x))))))
+  out$robust <- attempt(robust(x, d, s, level))
+  if (!is.null(case$ours$sigma2)) {
+    held <- args; held$sigma2 <- case$ours$sigma2
+    y <- attempt(do.call(rma.mv, held))
+    if (is.null(y$error)) {
+      out$held <- compact(list(coefficients = coefficients(y), QE = y$QE, QEp = y$QEp, QM = y$QM, QMp = y$QMp, ll = as.numeric(logLik(y)),
+        hypothesis = attempt(hypothesis(y, case$hypothesis, level)),
+        prediction = if (y$int.only) { p <- predict(y, level = level); list(pred = p$pred, se = p$se, ciLb = p$ci.lb, ciUb = p$ci.ub, piLb = p$pi.lb, piUb = p$pi.ub) }))
+      out$held$robust <- attempt(robust(y, d, s, level))
+    }
+  }
+  if (!is.null(s$confint)) out$profiles <- lapply(found, function(x) attempt({
+    limits <- lapply(seq_along(x$sigma2), function(i) confint(x, sigma2 = i, level = level, control = list(tol = 1e-9))$random[1, 2:3])
+    list(limits = lapply(limits, num))
+  }))
+  compact(out)
+}
+
+run <- fromJSON(files[1], simplifyVector = TRUE, simplifyDataFrame = FALSE, simplifyMatrix = FALSE)
+answers <- lapply(run$cases, function(case) {
+  seconds <- system.time(answer <- attempt({
+    d <- prepared(case)
+    if (is.null(case$spec$random) && is.null(case$spec$rho)) univariate(case, d) else multilevel(case, d)
+  }))[["elapsed"]]
+  c(answer, list(seconds = seconds))
+})
+writeLines(json17(list(maker = list(R = as.character(getRversion()), metafor = as.character(packageVersion("metafor")), clubSandwich = as.character(packageVersion("clubSandwich"))),
+  answers = answers)), files[2])

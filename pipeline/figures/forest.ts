@@ -20,6 +20,8 @@ export interface ForestOptions extends FigureOptions {
   readonly reference?: number;
   /** limits of the axis shared by several panels; from the rows when absent */
   readonly domain?: readonly [number, number];
+  /** all rows of the figure that this is a panel of, so that its columns and squares match the other panels */
+  readonly like?: readonly ForestRow[];
 }
 
 /** The axis that holds every limit of the rows and zero, at tenths within ±1. */
@@ -141,7 +143,7 @@ function predictionEnds(limit: "ciLb" | "ciUb"): Layer {
  * @returns a Vega-Lite spec of fixed size, labels whole for any number of rows
  */
 export function forest(rows: readonly ForestRow[], options: ForestOptions): TopLevelSpec {
-  const layout = layoutForest(rows, options.width === "narrow");
+  const layout = layoutForest(rows, options.width === "narrow", options.like);
   const domain = options.domain ?? forestDomain(rows);
   const summary = layout.rows.filter(
     (row) => row.estimate !== undefined && row.ciLb !== undefined && row.ciUb !== undefined,

@@ -63,21 +63,26 @@ function squareSize(weight: number | undefined, heaviest: number, largest: numbe
  *
  * @param rows lines in order of display
  * @param narrow lay out for a phone: words above each interval, no columns for n and weight
+ * @param like the rows whose column widths, density and heaviest weight are used; those of the whole figure for a panel of it
  */
-export function layoutForest(rows: readonly ForestRow[], narrow: boolean): ForestLayout {
-  const studies = rows.filter((row) => row.kind === "study").length;
+export function layoutForest(
+  rows: readonly ForestRow[],
+  narrow: boolean,
+  like: readonly ForestRow[] = rows,
+): ForestLayout {
+  const studies = like.filter((row) => row.kind === "study").length;
   const compact = studies >= COMPACT_FROM;
   const fontSize = compact ? SIZE.small : SIZE.label;
-  const estimateRoom = textRoom(Math.max(10, ...rows.map((row) => row.estimate_text.length)), fontSize);
-  const longest = Math.max(8, ...rows.map((row) => row.label.length));
+  const estimateRoom = textRoom(Math.max(10, ...like.map((row) => row.estimate_text.length)), fontSize);
+  const longest = Math.max(8, ...like.map((row) => row.label.length));
   const left = narrow ? 14 : Math.min(textRoom(longest, fontSize) + 14, 300);
-  const nRoom = narrow || rows.every((row) => !row.n_text) ? 0 : 48;
-  const weightRoom = narrow || rows.every((row) => !row.weight_text) ? 0 : 62;
+  const nRoom = narrow || like.every((row) => !row.n_text) ? 0 : 48;
+  const weightRoom = narrow || like.every((row) => !row.weight_text) ? 0 : 62;
   const right = narrow ? 14 : 16 + nRoom + estimateRoom + weightRoom;
   const plot = (narrow ? WIDTHS.narrow : WIDTHS.wide) - left - right;
   const labelRoom = narrow ? plot - estimateRoom : left - 12;
   const characters = fittingCharacters(labelRoom, fontSize);
-  const heaviest = Math.max(0, ...rows.map((row) => row.weight ?? 0));
+  const heaviest = Math.max(0, ...like.filter((row) => row.kind === "study").map((row) => row.weight ?? 0));
   const base = compact ? 15 : 21;
   let top = 0;
   const placed = rows.map((row): PlacedRow => {

@@ -38,7 +38,7 @@ const yScale = (seMax: number) => ({ domain: [0, seMax], reverse: true, nice: fa
 function region(contour: FunnelContour, fill: ToneName): Layer {
   return {
     data: { values: contour.edges.map((edge) => ({ effect_id: contour.effect_id, ...edge })) },
-    mark: { type: "area", orient: "horizontal", color: tone(fill), clip: true },
+    mark: { type: "area", orient: "horizontal", color: tone(fill) },
     encoding: {
       y: { field: "sei", type: "quantitative" },
       x: { field: "lower", type: "quantitative" },
@@ -50,7 +50,7 @@ function region(contour: FunnelContour, fill: ToneName): Layer {
 function limitLines(contour: FunnelContour): Layer[] {
   return (["lower", "upper"] as const).map((side) => ({
     data: { values: contour.edges.map((edge) => ({ effect_id: contour.effect_id, sei: edge.sei, x: edge[side] })) },
-    mark: { type: "line", color: tone("warm"), strokeDash: [2, 3], strokeWidth: 1, clip: true },
+    mark: { type: "line", color: tone("warm"), strokeDash: [2, 3], strokeWidth: 1 },
     encoding: {
       x: { field: "x", type: "quantitative" },
       y: { field: "sei", type: "quantitative" },

@@ -57,7 +57,12 @@ export function forestFigure(model: ReportModel): PageFigure | undefined {
   };
   const panels = (width: "wide" | "narrow") =>
     panelsOf(rows).map((panel, index) =>
-      forest(panel, { ...options, width, ...(index > 0 ? { subtitle: [], title: `${title}, continued` } : {}) }),
+      forest(panel, {
+        ...options,
+        like: rows,
+        width,
+        ...(index > 0 ? { subtitle: [], title: `${title}, continued` } : {}),
+      }),
     );
   return {
     id: "forest",

@@ -179,6 +179,26 @@ export interface FunnelData {
 }
 
 /**
+ * A cone `centre ± quantile · sei` inside the plot: cut at the plot's sides, with corners where it meets them.
+ *
+ * Cut here and not by a clipping path, whose id would be looked up in the whole page.
+ */
+export function funnelEdges(
+  centre: number,
+  quantile: number,
+  seMax: number,
+  [low, high]: readonly [number, number],
+): FunnelContour["edges"] {
+  const corners = [(centre - low) / quantile, (high - centre) / quantile].filter((sei) => sei > 0 && sei < seMax);
+  const within = (x: number) => Math.min(high, Math.max(low, x));
+  return [0, ...corners.sort((a, b) => a - b), seMax].map((sei) => ({
+    sei,
+    lower: within(centre - quantile * sei),
+    upper: within(centre + quantile * sei),
+  }));
+}
+
+/**
  * Rows, contours and axes of a funnel plot.
  *
  * @param points effect and standard error on yi's scale
@@ -194,14 +214,13 @@ export function funnelData(
 ): FunnelData {
   const widest = Math.max(0.05, ...points.map((point) => point.sei));
   const seMax = Math.ceil((widest * 1.04) / 0.02) * 0.02;
+  const values = [0, ...points.map((point) => point.yi), estimate - critical * seMax, estimate + critical * seMax];
+  const xDomain = [Math.floor(Math.min(...values) * 10) / 10, Math.ceil(Math.max(...values) * 10) / 10] as const;
   const around = (id: string, label: string, centre: number, quantile: number): FunnelContour => ({
     effect_id: id,
     label,
-    edges: [0, seMax].map((sei) => ({ sei, lower: centre - quantile * sei, upper: centre + quantile * sei })),
+    edges: funnelEdges(centre, quantile, seMax, xDomain),
   });
-  const limits = around("limits", "limits", estimate, critical);
-  const values = [0, ...points.map((point) => point.yi), estimate - critical * seMax, estimate + critical * seMax];
-  const xDomain = [Math.floor(Math.min(...values) * 10) / 10, Math.ceil(Math.max(...values) * 10) / 10] as const;
   return {
     rows: points.map(({ effect_id, slab, yi, sei }) => ({ effect_id, label: plain(slab), yi, sei })),
     contours: contours.map((contour, index) => {
@@ -209,7 +228,7 @@ export function funnelData(
       const label = next ? `${contour.p} < p < ${next.p}` : `p > ${contour.p}`;
       return around(`p:${contour.p}`, label, 0, contour.critical);
     }),
-    limits,
+    limits: around("limits", "limits", estimate, critical),
     xDomain,
     seMax,
   };

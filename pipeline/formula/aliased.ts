@@ -20,7 +20,8 @@ export function aliasedColumns(columns: readonly Float64Array[]): number[] {
       aliased.push(index);
       return;
     }
-    basis.push(residual.map((value) => value / left));
+    for (let i = 0; i < residual.length; i++) residual[i]! /= left;
+    basis.push(residual);
   });
   return aliased;
 }

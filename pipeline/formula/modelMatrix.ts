@@ -155,7 +155,7 @@ function termColumns(
       ? own.flatMap((right) =>
           before.map((left) => ({
             name: `${left.name}:${right.name}`,
-            values: left.values.map((value, row) => value * right.values[row]!),
+            values: products(left.values, right.values),
           })),
         )
       : own;
@@ -177,11 +177,16 @@ function variableColumns(
   }
   return variable.levels!.slice(full ? 0 : 1).map((level, j) => {
     const code = full ? j : j + 1;
-    return {
-      name: variable.label + level,
-      values: Float64Array.from({ length: rows }, (_, row) => (coded.codes[row] === code ? 1 : 0)),
-    };
+    const values = new Float64Array(rows);
+    for (let row = 0; row < rows; row++) if (coded.codes[row] === code) values[row] = 1;
+    return { name: variable.label + level, values };
   });
+}
+
+function products(a: Float64Array, b: Float64Array): Float64Array {
+  const out = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) out[i] = a[i]! * b[i]!;
+  return out;
 }
 
 function modelFactors(
@@ -192,7 +197,8 @@ function modelFactors(
   return variables.flatMap((variable, i) => {
     const codes = coded[i]!;
     if (!variable.levels || !("codes" in codes) || !terms.terms.some((term) => term & (1 << i))) return [];
-    const counts = variable.levels.map((_, level) => codes.codes.reduce((n, code) => n + (code === level ? 1 : 0), 0));
+    const counts = variable.levels.map(() => 0);
+    for (const code of codes.codes) counts[code]!++;
     const interacts = terms.terms.some((term) => term & (1 << i) && term !== 1 << i);
     return [{ column: variable.column!, label: variable.label, levels: variable.levels, counts, interacts }];
   });

@@ -6,14 +6,15 @@ function digits(x: number | string): string {
   return typeof x === "string" ? x : String(Number(x.toPrecision(8)));
 }
 
-function stepLines(step: Step, last: boolean): string[] {
+function stepLines(step: Step, last: boolean, limitation: string | undefined): string[] {
   const inputs = Object.entries(step.inputs)
     .map(([name, value]) => `${name} = ${digits(value)}`)
     .join(", ");
   const place = step.row === undefined ? "" : ` · row ${step.row}${step.column ? `, column ${step.column}` : ""}`;
   const bar = last ? "   " : "│  ";
+  const beside = limitation && step.name.startsWith("pooled") ? ` — ${limitation}` : "";
   return [
-    `${last ? "└─" : "├─"} ${step.name} = ${digits(step.value)}`,
+    `${last ? "└─" : "├─"} ${step.name} = ${digits(step.value)}${beside}`,
     `${bar}  ${step.formula}   with ${inputs}`,
     `${bar}  ${step.source}${place}`,
   ];
@@ -27,7 +28,7 @@ export function traceText(trace: Trace): string {
   return [
     `${effect_id} · ${slab} → analysis ${analysis}`,
     ...merged,
-    ...steps.flatMap((step, i) => stepLines(step, i === steps.length - 1)),
+    ...steps.flatMap((step, i) => stepLines(step, i === steps.length - 1, trace.limitation)),
     "",
     `weight ${weight.percent.toFixed(2)} %`,
     ...(pull.leaveOneOut === undefined ? [] : [`without it the pooled value changes by ${digits(-pull.leaveOneOut)}`]),

@@ -9,6 +9,8 @@ export interface Trace {
   readonly slab: string;
   /** the pooled model that is traced to, by its id in `analysis.json` */
   readonly analysis: string;
+  /** the sentence that must stand beside every pooled value of this data set */
+  readonly limitation?: string;
   /** effect_ids merged with this one before pooling, itself among them */
   readonly members: readonly string[];
   readonly steps: readonly Step[];
@@ -29,6 +31,7 @@ export interface Trace {
 /** A pooled model as a trace needs it: its effects, aligned, and its τ². */
 export interface TracedModel {
   readonly analysis: string;
+  readonly limitation?: string | undefined;
   readonly method: Method;
   /** true where estimates are tanh of the model's own */
   readonly onZ: boolean;
@@ -61,6 +64,7 @@ export function traceEffect(effect: Effect, model: TracedModel, options: { pull?
     effect_id: effect.effect_id,
     slab: effect.slab,
     analysis: model.analysis,
+    ...(model.limitation ? { limitation: model.limitation } : {}),
     members,
     steps: [...(effect.steps ?? []), ...(members.length > 1 ? (entered.steps ?? []) : []), ...steps],
     weight: { percent },

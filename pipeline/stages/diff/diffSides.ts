@@ -11,6 +11,8 @@ type Attributed = Change | { readonly notComputable: string };
 
 /** What changed between two versions, and which study moved the results by how much. */
 export interface Diff {
+  /** sentences that must stand beside the pooled values of the two versions */
+  readonly limitations: readonly string[];
   readonly rows: RowChanges;
   readonly analysisChanged: boolean;
   /** on the correlation scale where the model has it */
@@ -42,6 +44,7 @@ export function diffSides(under: readonly [DiffPair] | readonly [DiffPair, DiffP
   );
   const names = first.old.moderators.map((m) => m.id).filter((id) => last.new.moderators.some((m) => m.id === id));
   return {
+    limitations: [...new Set([first.old.limitation, last.new.limitation].filter((text) => text !== undefined))],
     rows: diffRows(first.old.rows, last.new.rows),
     analysisChanged: under.length === 2,
     ...(pooled ? { pooled } : {}),

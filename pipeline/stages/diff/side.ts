@@ -35,6 +35,8 @@ export interface DiffModel {
 
 /** One version of the data under one analysis. */
 export interface DiffSide {
+  /** the sentence that must stand beside every pooled value of this data set */
+  readonly limitation?: string;
   readonly rows: readonly DiffRow[];
   readonly pool: DiffModel | undefined;
   readonly moderators: readonly DiffModel[];
@@ -52,6 +54,7 @@ export async function folderSide(files: DatasetFiles): Promise<DiffSide> {
   const setOf = (id: string): EffectSet | undefined => aggregate.sets.find((set) => set.id === id);
   const poolSet = spec && setOf(`pool:${spec.id}`);
   return {
+    ...(ingest.analysis.limitation ? { limitation: ingest.analysis.limitation } : {}),
     rows: rowsOf(ingest),
     pool: spec && {
       id: spec.id,

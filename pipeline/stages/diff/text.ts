@@ -3,12 +3,16 @@ import type { Diff } from "./diffSides.ts";
 
 const number = (x: number): string => (x >= 0 ? "+" : "") + x.toFixed(5);
 
-function changeLines(name: string, change: Change | { readonly notComputable: string }): string[] {
+function changeLines(
+  name: string,
+  change: Change | { readonly notComputable: string },
+  limitations: readonly string[] = [],
+): string[] {
   if ("notComputable" in change) return [`${name}: not computable, ${change.notComputable}`];
   const { old, new: next, byStudy, orders, seed } = change;
   const sampled = orders === undefined ? "" : ` (Shapley values of ${orders} sampled orders, seed ${seed})`;
   return [
-    `${name}: ${old.toFixed(5)} → ${next.toFixed(5)} (${number(change.change)})${sampled}`,
+    `${name}: ${old.toFixed(5)} → ${next.toFixed(5)} (${number(change.change)})${sampled}${limitations.map((text) => ` — ${text}`).join("")}`,
     ...byStudy.map((s) => `  ${number(s.share)}${s.se === undefined ? "" : ` ± ${s.se.toFixed(5)}`}  ${s.study_id}`),
   ];
 }
@@ -21,7 +25,9 @@ export function diffText(diff: Diff): string {
     ...added.map((id) => `  + ${id}`),
     ...removed.map((id) => `  - ${id}`),
     ...changed.map((c) => `  ${c.effect_id} ${c.column}: ${c.old || "(empty)"} → ${c.new || "(empty)"}`),
-    ...(diff.pooled ? changeLines("pooled value", diff.pooled) : ["no pooled value in both versions"]),
+    ...(diff.pooled
+      ? changeLines("pooled value", diff.pooled, diff.limitations)
+      : ["no pooled value in both versions"]),
     ...(diff.tau2 ? changeLines("tau2", diff.tau2) : []),
     ...diff.moderators.flatMap(({ moderator, QM }) => changeLines(`QM of ${moderator}`, QM)),
     ...diff.verdicts.map((v) => `${v.id}: ${v.old ?? "(new)"} → ${v.new ?? "(gone)"}`),

@@ -49,5 +49,14 @@ function tracedModel({ ingest, aggregate, pool }: Traced, analysis: string): Tra
   const { yi, vi } = effectSetTable(set, spec.measure);
   const onZ = fit.backTransformed !== undefined && spec.measure === "ZCOR";
   const tau2 = fit.heterogeneity.tau2 ?? 0;
-  return { analysis, method: spec.method, onZ, tau2, effects: set.effects, yi, vi };
+  return {
+    analysis,
+    limitation: ingest.analysis.limitation,
+    method: spec.method,
+    onZ,
+    tau2,
+    effects: set.effects,
+    yi,
+    vi,
+  };
 }

@@ -1,15 +1,7 @@
-import Table from "cli-table3";
 import type { Coefficient, Fit } from "../schema/fit.ts";
-
-/** Four decimals, trailing noise cut; very small and very large numbers in scientific notation. */
-const number = (x: number): string => {
-  if (x === 0) return "0";
-  const size = Math.abs(x);
-  return size < 1e-4 || size >= 1e7 ? x.toExponential(3) : x.toFixed(4);
-};
-const pValue = (p: number): string => (p < 0.0001 ? "< .0001" : `= ${p.toFixed(4).replace(/^0/, "")}`);
-const interval = (lb: number, ub: number): string => `[${number(lb)}, ${number(ub)}]`;
-const degrees = (df: number): string => (Number.isInteger(df) ? String(df) : df.toFixed(2));
+import { detailLines } from "./detailText.ts";
+import { degrees, interval, number, pText, pValue } from "./numberText.ts";
+import { plainTable } from "./plainTable.ts";
 
 /** A fit for the terminal: what was fitted, heterogeneity, coefficients, prediction, what was decided, what to beware of. */
 export function fitText(fit: Fit): string {
@@ -17,27 +9,27 @@ export function fitText(fit: Fit): string {
   if (fit.moderators) {
     const { QM, QMdf, QMp } = fit.moderators;
     const name = QMdf.length === 2 ? "F" : "QM";
-    lines.push(`moderators: ${name}(${QMdf.map(degrees).join(", ")}) = ${number(QM)}, p ${pValue(QMp)}`);
+    lines.push(`moderators: ${name}(${QMdf.map(degrees).join(", ")}) = ${number(QM)}, ${pText(QMp)}`);
   }
   lines.push("", coefficientTable(fit.coefficients));
   if (fit.robust) {
     const { type, clusters, coefficients, wald } = fit.robust;
     lines.push("", `robust variance ${type}, ${clusters} clusters, Satterthwaite df`, coefficientTable(coefficients));
     if (wald)
-      lines.push(`joint test (HTZ): F(${wald.df.map(degrees).join(", ")}) = ${number(wald.F)}, p ${pValue(wald.p)}`);
+      lines.push(`joint test (HTZ): F(${wald.df.map(degrees).join(", ")}) = ${number(wald.F)}, ${pText(wald.p)}`);
   }
   for (const h of fit.hypotheses ?? []) {
     const df = h.df === undefined ? "z" : `t(${degrees(h.df)})`;
     lines.push(
-      `${h.hypothesis}: ${number(h.estimate)} ${interval(h.ciLb, h.ciUb)}, ${df} = ${number(h.stat)}, p ${pValue(h.pval)}`,
+      `${h.hypothesis}: ${number(h.estimate)} ${interval(h.ciLb, h.ciUb)}, ${df} = ${number(h.stat)}, ${pText(h.pval)}`,
     );
   }
   if (fit.jointHypothesis) {
     const { stat, df, pval } = fit.jointHypothesis;
     const name = df.length === 2 ? "F" : "chi2";
-    lines.push(`all hypotheses: ${name}(${df.map(degrees).join(", ")}) = ${number(stat)}, p ${pValue(pval)}`);
+    lines.push(`all hypotheses: ${name}(${df.map(degrees).join(", ")}) = ${number(stat)}, ${pText(pval)}`);
   }
-  lines.push(...predictionLines(fit));
+  lines.push(...detailLines(fit.detail), ...predictionLines(fit));
   const decided = Object.entries(fit.conventions ?? {}).map(([name, value]) => `${name}: ${value}`);
   if (decided.length > 0) lines.push("", ...decided);
   for (const warning of fit.warnings) lines.push(`warning: ${warning.message}`);
@@ -63,7 +55,7 @@ function heterogeneityLines(fit: Fit): string[] {
       `${fit.fit.level} % intervals (${ci.type}): tau2 ${interval(...ci.tau2)}, I2 ${interval(...ci.I2)}, H2 ${interval(...ci.H2)}`,
     );
   }
-  return [...lines, `residual heterogeneity: Q(${QEdf}) = ${number(QE)}, p ${pValue(QEp)}`];
+  return [...lines, `residual heterogeneity: Q(${QEdf}) = ${number(QE)}, ${pText(QEp)}`];
 }
 
 function multilevelLines(fit: Fit): string[] {
@@ -77,42 +69,12 @@ function multilevelLines(fit: Fit): string[] {
 
 function coefficientTable(coefficients: readonly Coefficient[]): string {
   const hasDf = coefficients.some((row) => row.df !== undefined);
-  const table = new Table({
-    head: ["", "estimate", "se", hasDf ? "t" : "z", ...(hasDf ? ["df"] : []), "p", "lower", "upper"],
-    style: { head: [], border: [], compact: true },
-    chars: {
-      top: "",
-      "top-mid": "",
-      "top-left": "",
-      "top-right": "",
-      bottom: "",
-      "bottom-mid": "",
-      "bottom-left": "",
-      "bottom-right": "",
-      left: "",
-      "left-mid": "",
-      mid: "",
-      "mid-mid": "",
-      right: "",
-      "right-mid": "",
-      middle: " ",
-    },
-    colAligns: ["left", "right", "right", "right", "right", "right", "right", "right"],
-  });
-  for (const { name, beta, se, stat, df, pval, ciLb, ciUb } of coefficients) {
+  const head = ["", "estimate", "se", hasDf ? "t" : "z", ...(hasDf ? ["df"] : []), "p", "lower", "upper"];
+  const rows = coefficients.map(({ name, beta, se, stat, df, pval, ciLb, ciUb }) => {
     const dfCell = hasDf ? [df === undefined ? "" : degrees(df)] : [];
-    table.push([
-      name,
-      number(beta),
-      number(se),
-      number(stat),
-      ...dfCell,
-      pValue(pval).replace("= ", ""),
-      number(ciLb),
-      number(ciUb),
-    ]);
-  }
-  return table.toString();
+    return [name, number(beta), number(se), number(stat), ...dfCell, pValue(pval), number(ciLb), number(ciUb)];
+  });
+  return plainTable(head, rows);
 }
 
 function predictionLines(fit: Fit): string[] {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { moderatorDetailSchema } from "./moderatorDetail.ts";
 import { measureSchema } from "./names.ts";
 import { warningSchema } from "./warning.ts";
 
@@ -88,6 +89,7 @@ export const fitSchema = z.object({
     .optional(),
   /** all hypotheses at once, when there are several: χ² with [m], F with [m, df] */
   jointHypothesis: z.object({ stat: z.number(), df: z.array(z.number()), pval: z.number() }).optional(),
+  detail: moderatorDetailSchema.optional(),
   prediction: predictionSchema.optional(),
   backTransformed: backTransformedSchema.optional(),
   logLik: z

@@ -7,6 +7,7 @@ export * from "./diagnosis.ts";
 export * from "./effect.ts";
 export * from "./fit.ts";
 export * from "./moderation.ts";
+export * from "./moderatorDetail.ts";
 export * from "./names.ts";
 export * from "./results.ts";
 export * from "./source.ts";

@@ -11,7 +11,15 @@ interface FitArgs extends ModelArgs {
   readonly pi: string;
   readonly dfs: string;
   readonly hypothesis?: string;
+  readonly means?: boolean;
+  readonly pairwise?: string;
+  readonly vif?: boolean;
+  readonly permute?: number;
+  readonly seed?: number;
+  readonly multimodel?: boolean;
 }
+
+const ADJUSTMENTS = ["none", "bonferroni", "holm", "hochberg", "hommel", "BH", "BY"];
 
 /** `fit FILE`: one model on any table. */
 export const fitCommand: Command<FitArgs> = {
@@ -35,11 +43,23 @@ export const fitCommand: Command<FitArgs> = {
         describe: "prediction interval",
       })
       .option("dfs", { choices: ["residual", "contain"], default: "residual", describe: "df of a multilevel t test" })
+      .option("means", { type: "boolean", describe: "estimated mean of each level of a factor" })
+      .option("pairwise", { choices: ADJUSTMENTS, describe: "all differences between levels, p adjusted this way" })
+      .option("vif", { type: "boolean", describe: "variance inflation of each term" })
+      .option("permute", { type: "number", describe: "permutation test with this many permutations" })
+      .option("seed", { type: "number", describe: "of the permutations (1)" })
+      .option("multimodel", { type: "boolean", describe: "all subsets of the moderators, weighted by AICc" })
       .option("hypothesis", { type: "string", describe: '"CBT - interpersonal = 0"' }) as Argv<FitArgs>,
   async run(args, io) {
     const { fitFile, fitText } = await import("../../pipeline/index.ts");
     const { random, rho, cluster, vcov, confint, pi, dfs, hypothesis } = args;
-    const spec = { ...specOf(args), ...withoutUndefined({ random, rho, cluster, vcov, confint, pi, dfs, hypothesis }) };
+    const { means, pairwise, vif, permute, seed, multimodel } = args;
+    const detail = withoutUndefined({ means, pairwise, vif, permute, seed, multimodel });
+    const spec = {
+      ...specOf(args),
+      ...withoutUndefined({ random, rho, cluster, vcov, confint, pi, dfs, hypothesis }),
+      ...detail,
+    };
     const fit = await fitFile(
       args.file,
       spec,

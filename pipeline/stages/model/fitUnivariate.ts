@@ -5,6 +5,7 @@ import { toRows } from "../../stats/matrix.ts";
 import { rma } from "../../stats/regression.ts";
 import { univariateWorking } from "../../stats/robust/working.ts";
 import { coefficientRows } from "./coefficients.ts";
+import { detailSection } from "./detailSection.ts";
 import { hypothesisSection } from "./hypotheses.ts";
 import type { Prepared } from "./prepare.ts";
 import { requireColumn } from "./prepare.ts";
@@ -45,6 +46,7 @@ export function fitUnivariate(prepared: Prepared, spec: ModelSpec): Fit {
     ...(fit.p === 1 && fit.intercept === 0 ? {} : { moderators: { QM: fit.QM, QMdf: [...fit.QMdf], QMp: fit.QMp } }),
     ...(robust ? { robust: robust.robust } : {}),
     ...hypothesisSection(spec.hypothesis, design, fit, robust?.fit),
+    ...detailSection(fit, design, spec),
     ...pooledPrediction(fit, table.measure, spec),
     ...(fit.logLik ? { logLik: { ...fit.logLik } } : {}),
     warnings,

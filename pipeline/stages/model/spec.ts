@@ -28,6 +28,15 @@ export const modelSpecSchema = z.strictObject({
   hypothesis: z.string().optional(),
   /** a fixed τ² instead of an estimated one */
   tau2: z.number().min(0).optional(),
+  /** estimated means of the levels of each factor */
+  means: z.boolean().default(false),
+  /** all differences between levels, p-values adjusted this way */
+  pairwise: z.enum(["none", "bonferroni", "holm", "hochberg", "hommel", "BH", "BY"]).optional(),
+  vif: z.boolean().default(false),
+  /** permutations of the moderators' rows */
+  permute: z.number().int().min(2).optional(),
+  seed: z.number().int().default(1),
+  multimodel: z.boolean().default(false),
 });
 export type ModelSpec = z.infer<typeof modelSpecSchema>;
 

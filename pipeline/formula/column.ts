@@ -44,11 +44,9 @@ export function codeColumn(name: string, cells: readonly Cell[], asFactor: boole
   const sorted = numbers ? distinct.sort((a, b) => Number(a) - Number(b)) : distinct.sort(byCodePoint);
   const levels = withReference(name, sorted, ref);
   const codeOf = new Map(levels.map((level, i) => [level, i]));
-  return {
-    kind: "factor",
-    levels,
-    codes: Int32Array.from(labels, (label) => (label === null ? -1 : codeOf.get(label)!)),
-  };
+  const codes = new Int32Array(labels.length);
+  for (let i = 0; i < labels.length; i++) codes[i] = labels[i] === null ? -1 : codeOf.get(labels[i]!)!;
+  return { kind: "factor", levels, codes };
 }
 
 function numericCells(cells: readonly Cell[]): Float64Array | undefined {

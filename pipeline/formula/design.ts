@@ -55,13 +55,13 @@ function codeVariable(variable: Variable, columns: Columns, ref: string | undefi
     const coded = codeColumn(name, columns[name]!, variable.kind === "factor", ref);
     if (coded.kind === "factor") {
       const { levels, codes } = coded;
-      const missing = Uint8Array.from(codes, (code) => (code < 0 ? 1 : 0));
+      const missing = flags(codes, (code) => code < 0);
       return {
         label: variable.label,
         missing,
         levels,
         column: name,
-        code: (rows) => ({ codes: Int32Array.from(rows, (row) => codes[row]!) }),
+        code: (rows) => ({ codes: gather(codes, rows, new Int32Array(rows.length)) }),
       };
     }
     return numericVariable(variable.label, coded.values, (values) => [{ suffix: "", values }]);
@@ -108,7 +108,19 @@ function numericVariable(
 ): CodedVariable {
   return {
     label,
-    missing: Uint8Array.from(values, (value) => (Number.isNaN(value) ? 1 : 0)),
-    code: (rows) => ({ parts: parts(Float64Array.from(rows, (row) => values[row]!)) }),
+    missing: flags(values, Number.isNaN),
+    code: (rows) => ({ parts: parts(gather(values, rows, new Float64Array(rows.length))) }),
   };
+}
+
+// plain loops: TypedArray.from with a mapping costs fifty times as much
+function gather<T extends Float64Array | Int32Array>(from: T, rows: readonly number[], into: T): T {
+  for (let i = 0; i < rows.length; i++) into[i] = from[rows[i]!]!;
+  return into;
+}
+
+function flags(values: Float64Array | Int32Array, test: (value: number) => boolean): Uint8Array {
+  const out = new Uint8Array(values.length);
+  for (let i = 0; i < values.length; i++) out[i] = test(values[i]!) ? 1 : 0;
+  return out;
 }

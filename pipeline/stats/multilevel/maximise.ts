@@ -101,17 +101,22 @@ function solveFree(
   held: readonly boolean[],
 ): Float64Array {
   const L = held.length;
-  for (const information of [now.observed, now.expected]) {
+  for (const [information, damping] of [
+    [now.observed, 0],
+    [now.expected, 0],
+    // two factors that group the rows alike leave a ridge: damped steps reach it, where only the sum is determined
+    [now.expected, 1e-6],
+  ] as const) {
     const right = free.map((l) =>
       held.reduce((sum, h, m) => sum - (h ? information[l * L + m]! * step[m]! : 0), now.score[l]!),
     );
     const solved = solvePositive(
-      free.map((l) => free.map((m) => information[l * L + m]!)),
+      free.map((l) => free.map((m) => information[l * L + m]! * (l === m ? 1 + damping : 1))),
       right,
     );
     if (solved) return solved;
   }
-  // neither information is positive definite: far out or at a ridge; walk uphill by a share of each variance
+  // no information is positive definite: far out; walk uphill by a share of each variance
   return Float64Array.from(free, (l) => Math.sign(now.score[l]!) * Math.max(now.sigma2[l]!, 1e-6));
 }
 

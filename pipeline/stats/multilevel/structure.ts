@@ -1,10 +1,12 @@
+import { requireFinite } from "../guard.ts";
 import { eigenSymmetric, type Vec, zeros } from "../matrix.ts";
 import { type Coded, encode, type Labels } from "./factor.ts";
 
 /**
  * Correlated sampling errors within groups of rows.
  *
- * Either one correlation `rho` in [0, 1), cov = ρ√(vᵢvⱼ), or any covariance given by a function of two row positions.
+ * Either one correlation `rho` in [0, 1), cov = ρ√(vᵢvⱼ), or any covariance given by a function of two row positions, whose diagonal
+ * then takes the place of vi.
  */
 export type SamplingCovariance =
   | { readonly cluster: Labels; readonly rho: number }
@@ -128,6 +130,13 @@ function addGeneral(
   const n = rows.length;
   const block = zeros(n, n);
   for (let a = 0; a < n; a++) for (let b = 0; b < n; b++) block.data[a * n + b] = covariance(rows[a]!, rows[b]!);
+  requireFinite("sampling covariance", block.data);
+  for (let a = 0; a < n; a++)
+    for (let b = 0; b < a; b++)
+      if (Math.abs(block.data[a * n + b]! - block.data[b * n + a]!) > 1e-12 * Math.abs(block.data[a * n + a]!))
+        throw new RangeError(
+          `sampling covariance needs a symmetric block, got rows ${rows[a]! + 1} and ${rows[b]! + 1}`,
+        );
   const { values, vectors } = eigenSymmetric(block);
   if (!(values[0]! > 0))
     throw new RangeError(`sampling covariance needs a positive definite block, got eigenvalue ${values[0]}`);

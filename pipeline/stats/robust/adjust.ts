@@ -24,6 +24,8 @@ export type RobustType = "CR0" | "CR1" | "CR1p" | "CR1S" | "CR2";
 export interface Influences {
   readonly p: number;
   readonly inverseR: Matrix;
+  /** the working model's covariance of the coefficients, p × p */
+  readonly model: Matrix;
   /** by cluster: gᵀ Φ g, p × p */
   readonly spread: readonly Float64Array[];
   /** by cluster: [Qᵀ g; Qᵀ W Φ g], d × p with d = 2p, or Qᵀ g alone, d = p, when W = Φ⁻¹ */
@@ -40,6 +42,8 @@ interface Block {
   /** n × n working covariance and its lower Cholesky factor */
   readonly Phi: Matrix;
   readonly L: Matrix;
+  /** both are diagonal */
+  readonly independent: boolean;
   /** n × p: the rows of Q, and W Q */
   readonly Q: Float64Array;
   readonly WQ: Float64Array;
@@ -78,7 +82,7 @@ export function clusterInfluences(working: WorkingModel, clusters: Clusters, typ
     lift.push(liftOf(block, g, PhiG, p, inverse));
     score.push(scoreOf(working, block, g, p));
   }
-  return { p, inverseR, spread, lift, score, coupling: couple(M, N, p, inverse) };
+  return { p, inverseR, model: N, spread, lift, score, coupling: couple(M, N, p, inverse) };
 }
 
 function correction(type: RobustType, m: number, k: number, p: number): number {
@@ -95,23 +99,30 @@ function makeBlock(working: WorkingModel, rows: Int32Array, all: Matrix): Block 
   const p = all.cols;
   const Phi = zeros(n, n);
   const Q = new Float64Array(n * p);
+  const { independent } = working;
   for (let a = 0; a < n; a++) {
-    for (let b = 0; b <= a; b++) {
+    for (let b = independent ? a : 0; b <= a; b++) {
       const value = working.covariance(rows[a]!, rows[b]!);
       Phi.data[a * n + b] = value;
       Phi.data[b * n + a] = value;
     }
     for (let j = 0; j < p; j++) Q[a * p + j] = all.data[rows[a]! * p + j]!;
   }
-  const L = cholesky(Phi);
-  const WQ = Float64Array.from(Q);
+  const L = independent ? diagonalRoot(Phi) : cholesky(Phi);
+  const WQ = Q.slice();
   if (working.weights)
     for (let a = 0; a < n; a++) for (let j = 0; j < p; j++) WQ[a * p + j]! *= working.weights[rows[a]!]!;
   else {
     solveLower(L, WQ, p);
     solveLowerTransposed(L, WQ, p);
   }
-  return { rows, n, Phi, L, Q, WQ };
+  return { rows, n, Phi, L, independent, Q, WQ };
+}
+
+function diagonalRoot(Phi: Matrix): Matrix {
+  const root = zeros(Phi.rows, Phi.rows);
+  for (let a = 0; a < Phi.data.length; a += Phi.rows + 1) root.data[a] = Math.sqrt(Phi.data[a]!);
+  return root;
 }
 
 /** CR2: g ← L B^(−½) Lᵀ g. */
@@ -126,8 +137,26 @@ function adjust(
 ): void {
   const { n, L } = block;
   const B = residualCovariance(block, M, N, p, inverse);
+  if (block.independent) scaleBoth(L, B);
+  else congruence(L, B);
+  multiplyTransposed(L, g, p);
+  applyInverseRoot(B, n, g, p, root);
+  multiplyLower(L, g, p);
+}
+
+/** B ← Lᵀ B L for a diagonal L, lower triangle. */
+function scaleBoth(L: Matrix, B: Float64Array): void {
+  const n = L.rows;
+  for (let a = 0; a < n; a++) {
+    const left = L.data[a * n + a]!;
+    for (let b = 0; b <= a; b++) B[a * n + b]! *= left * L.data[b * n + b]!;
+  }
+}
+
+/** B ← Lᵀ B L for a lower triangular L, lower triangle. */
+function congruence(L: Matrix, B: Float64Array): void {
+  const n = L.rows;
   const half = new Float64Array(n * n);
-  // B ← Lᵀ G L, using that L is lower triangular
   for (let a = 0; a < n; a++)
     for (let m = 0; m < n; m++) {
       const left = B[a * n + m]!;
@@ -139,15 +168,12 @@ function adjust(
       const left = L.data[m * n + a]!;
       for (let b = 0; b <= a; b++) B[a * n + b]! += left * half[m * n + b]!;
     }
-  multiplyTransposed(L, g, p);
-  applyInverseRoot(B, n, g, p, root);
-  multiplyLower(L, g, p);
 }
 
 /** Working covariance of the cluster's residuals. */
 function residualCovariance(block: Block, M: Matrix, N: Matrix, p: number, inverse: boolean): Float64Array {
   const { n, Phi, Q } = block;
-  const G = Float64Array.from(Phi.data);
+  const G = Phi.data.slice();
   const QN = timesSmall(Q, n, N, p);
   const sign = inverse ? -1 : 1;
   for (let a = 0; a < n; a++)

@@ -58,12 +58,14 @@ function tridiagonalise(
 ): void {
   off[0] = 0;
   for (let i = n - 1; i > 0; i--) {
-    let norm = 0;
-    for (let j = 0; j < i; j++) norm += a[i * n + j]! ** 2;
+    let tail = 0;
+    for (let j = 0; j < i - 1; j++) tail += a[i * n + j]! ** 2;
     const last = a[i * n + i - 1]!;
+    const norm = tail + last * last;
     off[i] = last;
     scale[i] = 0;
-    if (norm - last * last > 0) {
+    // squares near the underflow limit would make the reflection's factor infinite; such entries are 0 beside any variance
+    if (tail > 1e-280) {
       const alpha = last > 0 ? -Math.sqrt(norm) : Math.sqrt(norm);
       off[i] = alpha;
       a[i * n + i - 1] = last - alpha;

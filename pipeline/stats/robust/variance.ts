@@ -2,6 +2,7 @@ import { tTwoSidedP, tUpperQuantile } from "../distributions.ts";
 import { type Matrix, toRows, type Vec, zeros } from "../matrix.ts";
 import type { Labels } from "../multilevel/factor.ts";
 import { toCovariance } from "../multilevel/orthonormal.ts";
+import type { Warning } from "../warning.ts";
 import { clusterInfluences, type Influences, type RobustType } from "./adjust.ts";
 import { clusterRows, type WorkingModel } from "./working.ts";
 
@@ -20,6 +21,7 @@ export interface RobustFit {
   readonly pval: Float64Array;
   readonly ciLb: Float64Array;
   readonly ciUb: Float64Array;
+  readonly warnings: readonly Warning[];
   /** for Wald tests */
   readonly influences: Influences;
 }
@@ -32,7 +34,7 @@ export interface RobustFit {
  * @param working from univariateWorking or multilevelWorking
  * @param cluster label of each row; clusters hold whole random effects
  * @param level per cent
- * @throws {RangeError} with fewer than 2 clusters, a random effect in two of them, or a coefficient that one cluster alone decides
+ * @throws {RangeError} with fewer than 2 clusters, a random effect in two of them, or a coefficient whose variance no cluster can tell
  * @see Pustejovsky & Tipton (2018), Journal of Business & Economic Statistics 36:672–683
  */
 export function robustVariance(
@@ -46,7 +48,8 @@ export function robustVariance(
   const { p, inverseR } = influences;
   const vb = robustCovariance(influences);
   const { beta } = working;
-  const df = Float64Array.from(toRows(inverseR), (row, j) => satterthwaite(influences, row, j));
+  const references = toRows(inverseR).map((row, j) => satterthwaite(influences, row, j));
+  const df = Float64Array.from(references, (reference) => reference.df);
   const se = beta.map((_, j) => Math.sqrt(vb.data[j * p + j]!));
   const stat = beta.map((b, j) => b / se[j]!);
   const width = se.map((s, j) => s * tUpperQuantile((100 - level) / 200, df[j]!));
@@ -62,6 +65,7 @@ export function robustVariance(
     pval: stat.map((t, j) => tTwoSidedP(t, df[j]!)),
     ciLb: beta.map((b, j) => b - width[j]!),
     ciUb: beta.map((b, j) => b + width[j]!),
+    warnings: shortfalls(type, references),
     influences,
   };
 }
@@ -119,15 +123,36 @@ export function momentsOfVariance(
   return { mean, totalVariance: total };
 }
 
-function satterthwaite(influences: Influences, row: Vec, j: number): number {
+interface Reference {
+  readonly df: number;
+  /** expectation of the robust variance under the working model over the model's own variance */
+  readonly share: number;
+}
+
+function satterthwaite(influences: Influences, row: Vec, j: number): Reference {
   const { mean, totalVariance } = momentsOfVariance(influences, [row]);
   const expected = mean.data[0]!;
-  const size = influences.spread.reduce((sum, _, c) => sum + alongSpread(influences, c, row, row), 0);
-  if (!(expected > 1e-10 * size) || !(totalVariance > 0))
+  const own = bilinear(influences.model, Float64Array.from(row), Float64Array.from(row));
+  if (!(expected > 1e-10 * own) || !(totalVariance > 0))
     throw new RangeError(
-      `robust variance needs coefficient ${j + 1} to rest on more than one cluster, got one that decides it alone`,
+      `robust variance needs coefficient ${j + 1} to rest on more than one cluster, got none to spare`,
     );
-  return (2 * expected * expected) / totalVariance;
+  return { df: (2 * expected * expected) / totalVariance, share: expected / own };
+}
+
+/** CR2 has exactly the model's expectation unless a cluster has no residual of its own in some direction. */
+function shortfalls(type: RobustType, references: readonly Reference[]): Warning[] {
+  if (type !== "CR2") return [];
+  return references.flatMap(({ share }, j) =>
+    share > 1 - 1e-6
+      ? []
+      : [
+          {
+            code: "clusterDecides",
+            message: `one cluster alone decides part of coefficient ${j + 1}, so its robust variance leaves out ${(100 * (1 - share)).toFixed(0)} % of what the model expects`,
+          },
+        ],
+  );
 }
 
 /** Lift of cluster j along a contrast, length d. */

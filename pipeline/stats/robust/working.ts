@@ -12,6 +12,8 @@ export interface WorkingModel {
   readonly X: Matrix;
   readonly yi: Vec;
   readonly beta: Float64Array;
+  /** rows are uncorrelated: every block is diagonal, which is several times faster */
+  readonly independent: boolean;
   /** working covariance of two rows of one cluster */
   covariance(i: number, j: number): number;
   /** diagonal weights where they are not the inverse of the working covariance */
@@ -48,6 +50,7 @@ export function univariateWorking(fit: {
     X,
     yi,
     beta: Float64Array.from({ length: X.cols }, (_, j) => fit.beta[j]!),
+    independent: true,
     covariance: (i, j) => (i === j ? vi[i]! + tau2 : 0),
     ...(weights ? { weights } : {}),
     groupings: [],
@@ -64,6 +67,7 @@ export function multilevelWorking(fit: MultilevelFit): WorkingModel {
     X,
     yi,
     beta: fit.beta,
+    independent: false,
     covariance: (i, j) => {
       let value = i === j ? vi[i]! : 0;
       if (sampling && errorGroups && errorGroups.codes[i] === errorGroups.codes[j]) {

@@ -3,6 +3,7 @@ import { checkCommand } from "./check.ts";
 import { diffCommand } from "./diff.ts";
 import { effectCommand } from "./effect.ts";
 import { fitCommand } from "./fit.ts";
+import { multiverseCommand } from "./multiverse.ts";
 import { newCommand } from "./new.ts";
 import { runCommand } from "./run.ts";
 import { stageCommand } from "./stage.ts";
@@ -17,6 +18,7 @@ export const commands = [
   checkCommand,
   traceCommand,
   diffCommand,
+  multiverseCommand,
   effectCommand,
   validateCommand,
   newCommand,

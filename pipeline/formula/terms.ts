@@ -106,7 +106,8 @@ class FormulaParser {
       throw this.reader.fault("a whole exponent of 1 or more", "a square is I(x^2)", token);
     }
     let terms = base;
-    for (let i = 1; i < exponent; i++) terms = new Set([...terms, ...base, ...interact(terms, base)]);
+    // a term with itself is the term: the products hold the base, in R's order
+    for (let i = 1; i < exponent; i++) terms = interact(terms, base);
     return terms;
   }
 

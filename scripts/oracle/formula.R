@@ -28,7 +28,8 @@ formulas <- c(
   "~ factor(year)", "~ 0 + factor(year)", "~ factor(year) * f", "~ factor(year):x", "~ h", "~ `the col`", "~ f * `the col`", "~ I(`the col`^2)",
   "~ m", "~ f + m", "~ k", "~ k * x", "~ k + m", "~ x + twice", "~ twice + x + f", "~ f + I(2 * x) + x", "~ f + g - 1 + x", "~ x + 0", "~ x - 0", "~ x - 1 + 1",
   "~ x + x + f", "~ f:g - 1", "~ x:w + x",
-  "~ factor(big)", "~ I(x * 1e5)", "~ I(x/0.00001 + 1.50)", "~ 0 + factor(big):x"
+  "~ factor(big)", "~ I(x * 1e5)", "~ I(x/0.00001 + 1.50)", "~ 0 + factor(big):x",
+  "~ g * (f + w * h)^2", "~ (x + (h + f)^2 * h)^2"
 )
 
 build <- function(text) {

@@ -16,7 +16,7 @@ const cases = fixture.values as {
 }[];
 
 describe("model matrices of R", () => {
-  it("covers the grid", () => expect(cases).toHaveLength(86));
+  it("covers the grid", () => expect(cases).toHaveLength(88));
 
   it.each(cases.map((c) => [c.formula, c] as const))("%s", (formula, want) => {
     const got = modelMatrix(formula, columns);

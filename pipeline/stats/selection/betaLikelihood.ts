@@ -1,5 +1,5 @@
 import { normalCdf, normalPdf, normalUpper, normalUpperQuantile } from "../distributions.ts";
-import { gaussLegendre } from "../quadrature.ts";
+import { gaussLegendre, type QuadratureRule } from "../quadrature.ts";
 import { type Alternative, addStudy, type Evaluation, type Likelihood, type SelectionData } from "./likelihood.ts";
 import { normalShare, pValue, toMinusLog } from "./stepLikelihood.ts";
 
@@ -21,8 +21,7 @@ function lineOf(alternative: Alternative, nodes: number): Line {
   const twoSided = alternative === "two.sided";
   const outer = normalUpperQuantile(twoSided ? P_MIN / 2 : P_MIN);
   const inner = twoSided ? normalUpperQuantile((1 - P_MIN) / 2) : 0;
-  const halves: [number, number][] = twoSided ? [[-outer, -inner], [inner, outer]] : [[-outer, outer]]; // biome-ignore format: one pair a half
-  const rules = halves.map(([from, to]) => gaussLegendre(nodes, from, to));
+  const rules = twoSided ? gradedRules(inner, outer, nodes) : [gaussLegendre(nodes, -outer, outer)];
   const z = Float64Array.from(rules.flatMap((rule) => [...rule.nodes]));
   const omega = Float64Array.from(rules.flatMap((rule) => [...rule.weights]));
   const small = { lp: Math.log(P_MIN), lq: Math.log1p(-P_MIN) };
@@ -33,6 +32,15 @@ function lineOf(alternative: Alternative, nodes: number): Line {
   if (twoSided) flat.push({ from: -inner, to: inner, ...large });
   const logs = Array.from(z, (x) => logPair(x, alternative));
   return { z, omega, flat, lp: Float64Array.from(logs, (l) => l[0]), lq: Float64Array.from(logs, (l) => l[1]) };
+}
+
+/** Both sides of zero, on panels that widen tenfold: near z = 0 the two-sided weight (1 − p)^(δ₂−1) is almost a power of z. */
+function gradedRules(inner: number, outer: number, nodes: number): QuadratureRule[] {
+  const edges = [inner, 1e-4, 1e-3, 1e-2, 1e-1, 1, outer];
+  const perPanel = Math.ceil(nodes / 3);
+  return edges
+    .slice(1)
+    .flatMap((to, i) => [gaussLegendre(perPanel, edges[i]!, to), gaussLegendre(perPanel, -to, -edges[i]!)]);
 }
 
 /** ln p and ln(1 − p) of z, p held inside its limits. */

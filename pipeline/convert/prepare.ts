@@ -55,9 +55,8 @@ function prepareSample(
   stat: "r" | "spearman" | "chi2" | "z" | "beta" | "r2",
   input: ReportedStatistic,
 ): Prepared | Refusal {
-  const n = input.ni;
-  if (n === undefined)
-    return refuse(`${stat} needs ni, got nothing`, "enter the number of persons behind the statistic");
+  const n = sampleSize(sheet, stat, input);
+  if (typeof n !== "number") return n;
   if (stat === "chi2" && input.df1 !== 1) {
     return refuse(
       `chi2 needs df1 = 1, got ${input.df1 ?? "nothing"}`,
@@ -74,6 +73,19 @@ function prepareSample(
   }
   const symbol = stat === "spearman" ? "rho" : stat;
   return { values: stat === "chi2" || stat === "z" ? { [symbol]: value, n } : { [symbol]: value }, n };
+}
+
+/** ni as given; a correlation printed with its degrees of freedom, r(48) = .30, says n = df + 2. */
+function sampleSize(sheet: Worksheet, stat: string, { ni, df2 }: ReportedStatistic): number | Refusal {
+  const isCorrelation = stat === "r" || stat === "spearman";
+  if (ni === undefined) {
+    if (isCorrelation && df2 !== undefined) return sheet.run("n-from-df", { df: df2 });
+    return refuse(`${stat} needs ni, got nothing`, "enter the number of persons behind the statistic");
+  }
+  if (isCorrelation && df2 !== undefined && df2 > ni - 2) {
+    return refuse(`${stat} needs df2 of at most n - 2 = ${ni - 2}, got ${df2}`, "check ni and df2");
+  }
+  return ni;
 }
 
 /** t, F and partial r: residual degrees of freedom from the row, or n − 2 with a warning. */

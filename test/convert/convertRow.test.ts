@@ -144,6 +144,23 @@ describe("statistics of one association give its correlation back", () => {
   });
 });
 
+describe("sample sizes", () => {
+  it("of a correlation printed with its degrees of freedom, r(48) = .30", () => {
+    const { ni, vi } = effect({ stat: "r", value: 0.3, df2: 48, orientation: "yes" });
+    expect([ni, vi]).toEqual([50, 1 / 47]);
+    expect(refusal({ stat: "r", value: 0.3, df2: 60, ni: 50, orientation: "yes" })).toMatch(
+      /at most n - 2 = 48, got 60/,
+    );
+  });
+
+  it("assumed from df or the other way round carry a warning", () => {
+    const codes = (row: ReportedStatistic) => effect(row).warnings.map((warning) => warning.code);
+    expect(codes({ stat: "t", value: 2, ni: 50, orientation: "yes" })).toEqual(["dfFromN"]);
+    expect(codes({ stat: "t", value: 2, df2: 48, orientation: "yes" })).toEqual(["nFromDf"]);
+    expect(codes({ stat: "t", value: 2, df2: 45, ni: 50, orientation: "yes" })).toEqual([]);
+  });
+});
+
 describe("steps", () => {
   it("carry every number from the printed value to the variance", () => {
     const { steps, conversion, zi, vi } = effect({ stat: "OR", value: 2.5, n1: 20, n2: 30, orientation: "no" });

@@ -19,6 +19,7 @@ export { scaffold } from "./run/scaffold.ts";
 export { traceFigure } from "./run/trace.ts";
 export { type Validation, validateFile } from "./run/validateFile.ts";
 export { validationText } from "./run/validationText.ts";
+export { writeIndex } from "./run/writeIndex.ts";
 export { runDatasets, runStage } from "./run.ts";
 export * from "./schema/index.ts";
 export { allClaimsMarkdown, searchText } from "./stages/check/words.ts";

@@ -35,7 +35,13 @@ export const pool: Stage<"pool", Input, Pooled> = {
       const result = whenComputable(() =>
         fitModel(
           effectSetTable(set, spec.measure),
-          modelSpec({ method: spec.method, test: spec.test, level: ingest.analysis.level }),
+          modelSpec({
+            method: spec.method,
+            test: spec.test,
+            level: ingest.analysis.level,
+            ...(spec.random === undefined ? {} : { random: spec.random }),
+            ...(spec.rho === undefined ? {} : { rho: spec.rho }),
+          }),
         ),
       );
       if ("reason" in result) warnings.push({ code: "notComputable", message: `${spec.label}: ${result.reason}` });

@@ -115,7 +115,7 @@ describe("check", () => {
     expect(code).toBe(0);
     expect(listed.map((claim) => claim.id).sort()).toEqual(claims.map((claim) => claim.id).sort());
     expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(94);
-    expect(written).toEqual(["reports/claims.md"]);
+    expect(written).toEqual(["reports/claims.md", "reports/statements.md"]);
   });
 
   it("fits a terminal of 100 columns", async () => {

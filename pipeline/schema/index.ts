@@ -11,5 +11,6 @@ export * from "./moderatorDetail.ts";
 export * from "./names.ts";
 export * from "./results.ts";
 export * from "./source.ts";
+export * from "./statement.ts";
 export * from "./study.ts";
 export * from "./warning.ts";

@@ -13,7 +13,7 @@ export const checkCommand: Command<CheckArgs> = {
   usage: "check [id..]",
   describe: "every published figure against its study table and against the paper's other figures",
   examples: [
-    ["alliance-meta check", "all data sets; also writes reports/claims.md"],
+    ["alliance-meta check", "all data sets; also writes reports/claims.md and reports/statements.md"],
     ["alliance-meta check fluckiger2018 --json", "one data set, as JSON"],
     ["alliance-meta check --explain kolden2011/r-overall", "which choices would give the printed digits"],
     ["alliance-meta check --show r=.28,ci=.20:.33,k=24", "figures of your own"],
@@ -33,17 +33,21 @@ export const checkCommand: Command<CheckArgs> = {
 };
 
 async function check(ids: readonly string[], json: boolean, io: Io): Promise<ExitCode> {
-  const { allClaimsMarkdown, checkDatasets, checkJson, checkText, countVerdicts } = await import(
-    "../../pipeline/index.ts"
-  );
+  const api = await import("../../pipeline/index.ts");
+  const { checkDatasets, checkJson, checkText, countVerdicts, readStatements } = api;
   const runs = await checkDatasets(io.effects, ids);
   const verdicts = runs.flatMap((run) => run.checked.verdicts);
   io.out(
     json ? JSON.stringify(checkJson(verdicts, countVerdicts(verdicts)), null, 1) : checkText(verdicts, ids.length > 0),
   );
   if (ids.length === 0) {
-    io.effects.write("reports/claims.md", allClaimsMarkdown(verdicts));
+    io.effects.write("reports/claims.md", api.allClaimsMarkdown(verdicts));
     io.err("reports/claims.md");
+    const statements = readStatements(io.effects, verdicts);
+    if (statements) {
+      io.effects.write("reports/statements.md", api.statementsMarkdown(statements));
+      io.err("reports/statements.md");
+    }
   }
   for (const warning of runs.flatMap((run) => run.checked.warnings)) io.err(`warning: ${warning.message}`);
   const unexplained = runs.flatMap((run) => run.checked.unexplained);

@@ -10,4 +10,5 @@ export {
 export { searchText } from "../../ledger/search/text.ts";
 export type { SearchResult } from "../../ledger/search/variants.ts";
 export { checkShown, parseShow } from "../../ledger/show.ts";
+export { statementsMarkdown, type WeighedStatement, weighStatements } from "../../ledger/statements.ts";
 export { SETTLED } from "../../ledger/verdict.ts";

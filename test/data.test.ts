@@ -16,11 +16,13 @@ describe("the delivered folders", () => {
     expect(columns).toEqual(codebook.columns.map((column) => column.name));
   });
 
-  it("have a row in data/README.md each, with their number of rows", async () => {
+  it("have a row in data/README.md each, with their numbers of rows and claims", async () => {
     const readme = readFileSync("data/README.md", "utf8");
     for (const id of delivered) {
-      const { counts } = await run(id);
-      expect(readme).toMatch(new RegExp(`^\\| \\[${id}\\]\\(${id}/\\) \\|.*\\| ${counts.rows} \\|`, "m"));
+      const { counts, claims } = await run(id);
+      expect(readme).toMatch(
+        new RegExp(`^\\| \\[${id}\\]\\(${id}/\\) \\|.*\\| ${counts.rows} \\| ${claims.length} \\|`, "m"),
+      );
     }
   });
 

@@ -64,8 +64,9 @@ export function readTextTable(file: string, bytes: Uint8Array): TableReading {
     const read = recordsOfJson(file, decoded.text);
     return arrange(file, read.records, ",", decoded.warnings, read.faults);
   }
-  const delimiter = /\.tsv$/i.test(file) ? "\t" : sniffDelimiter(decoded.text);
-  const parsed = Papa.parse<string[]>(decoded.text, { delimiter, newline: "\n", skipEmptyLines: false });
+  const { text, declared } = takeDeclaration(decoded.text);
+  const delimiter = declared ?? (/\.tsv$/i.test(file) ? "\t" : sniffDelimiter(text));
+  const parsed = Papa.parse<string[]>(text, { delimiter, newline: "\n", skipEmptyLines: false });
   const quoteFaults = parsed.errors
     .filter((error) => error.type === "Quotes")
     .map((error): DataFault => {
@@ -132,6 +133,12 @@ function raggedHint(delimiter: Table["delimiter"], beyond: boolean): string {
 
 function empty(file: string, fault: DataFault): TableReading {
   return { table: { file, columns: [], rows: [], delimiter: ",", decimalComma: false, warnings: [] }, faults: [fault] };
+}
+
+/** Excel's own first line `sep=;`, which it reads and does not show. */
+function takeDeclaration(text: string): { text: string; declared?: Table["delimiter"] } {
+  const match = /^sep=([,;\t])\n/i.exec(text);
+  return match ? { text: text.slice(match[0].length), declared: match[1] as Table["delimiter"] } : { text };
 }
 
 /** Counts separators outside quotes in the first line; a header of one column counts as comma-separated. */

@@ -34,7 +34,7 @@ describe("a folder of one's own", () => {
   it("never overwrites, and never leaves data/", () => {
     const effects = memoryEffects({ "data/mine/notes.txt": "mine" });
     expect(() => scaffold("mine", effects)).toThrow(PipelineError);
-    for (const name of ["../x", "a/b", "/tmp/x", "", "two words"])
+    for (const name of ["../x", "a/b", "/x", "", "two words"])
       expect(() => scaffold(name, effects)).toThrow(PipelineError);
     expect([...effects.store.keys()]).toEqual(["data/mine/notes.txt"]);
   });

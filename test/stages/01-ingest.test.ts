@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { utils, write } from "xlsx";
 import { formatFault } from "../../pipeline/errors.ts";
 import type { DatasetFiles } from "../../pipeline/schema/dataset.ts";
 import { ingest } from "../../pipeline/stages/01-ingest.ts";
@@ -148,6 +149,29 @@ describe("columns", () => {
     expect((await run(table())).counts).toMatchObject({ rows: 0, effects: 0, excluded: {} });
   });
 });
+
+describe("other kinds of table", () => {
+  const cells = { effect_id: "a", sample_id: "a", study_id: "a", slab: "a", ...sound, ni: 50, value: 0.3 };
+  it.each<[string, Uint8Array]>([
+    ["studies.json", new TextEncoder().encode(JSON.stringify([cells]))],
+    ["studies.tsv", new TextEncoder().encode(table(line("a")).replaceAll(",", "\t"))],
+    ["studies.xlsx", workbook([Object.keys(cells), Object.values(cells)])],
+  ])("%s gives the row of the csv", async (file, bytes) => {
+    const { rows } = await ingest.run({ files: folderOf(bytes, {}, file) });
+    expect(rows).toEqual((await run(table(line("a")))).rows);
+  });
+
+  it("a fault in a workbook is told at its row", async () => {
+    const rows = [Object.keys(cells), Object.values({ ...cells, value: 1.5 })];
+    const faults = await faultsOf(() => ingest.run({ files: folderOf(workbook(rows), {}, "studies.xlsx") }));
+    expect(faults).toMatchObject([{ file: "studies.xlsx", row: 2, column: "value" }]);
+  });
+});
+
+function workbook(rows: unknown[][]): Uint8Array {
+  const book = { SheetNames: ["studies"], Sheets: { studies: utils.aoa_to_sheet(rows) } };
+  return new Uint8Array(write(book, { type: "array", bookType: "xlsx" }));
+}
 
 describe("the files beside the table", () => {
   it("are checked together with it, each fault with file and path", async () => {

@@ -30,6 +30,7 @@ describe("one table, every dress", () => {
     ["empty lines at the end", "a.csv", bytesOf(`${csv}\n,\n\n`)],
     ["empty columns at the end", "a.csv", bytesOf(csv.replaceAll("\n", ",,\n"))],
     ["semicolons", "a.csv", bytesOf('slab;ri\nMüller (2001);0.23\n"Doe, Roe (2002)";-.1\n')],
+    ["Excel's sep=", "a.csv", bytesOf('sep=;\r\nslab;ri\r\nMüller (2001);0.23\r\n"Doe, Roe (2002)";-.1\r\n')],
     ["tabs", "a.tsv", bytesOf("slab\tri\nMüller (2001)\t0.23\nDoe, Roe (2002)\t-.1\n")],
     ["UTF-16", "a.csv", utf16],
     ["Latin-1", "a.csv", Uint8Array.from(csv, (c) => c.charCodeAt(0))],

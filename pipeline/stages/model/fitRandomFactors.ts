@@ -9,7 +9,7 @@ import { profileIntervals } from "../../stats/multilevel/profile.ts";
 import { multilevelWorking } from "../../stats/robust/working.ts";
 import { backTransformPrediction } from "./backTransform.ts";
 import { coefficientRows } from "./coefficients.ts";
-import { hypothesisSection } from "./hypotheses.ts";
+import { type CoefficientDf, hypothesisSection } from "./hypotheses.ts";
 import { type Prepared, randomColumns, requireColumn } from "./prepare.ts";
 import { robustSection } from "./robustSection.ts";
 import type { ModelSpec } from "./spec.ts";
@@ -48,9 +48,10 @@ export function fitRandomFactors(prepared: Prepared, spec: ModelSpec): Fit {
   };
 }
 
-/** For hypotheses, which need one number of degrees of freedom: the smallest of the coefficients', as metafor takes it. */
-function estimated(fit: MultilevelFit): Estimated {
-  return { beta: fit.beta, vb: fit.vb, df: fit.df ? Math.min(...fit.df) : undefined, level: fit.level };
+/** What hypotheses need of the fit: degrees of freedom differ by coefficient under `contain`. */
+function estimated(fit: MultilevelFit): Estimated & CoefficientDf {
+  const df = fit.df ? Math.min(...fit.df) : undefined;
+  return { beta: fit.beta, vb: fit.vb, df, coefficientDf: fit.df, level: fit.level };
 }
 
 function refuseUnfit(spec: ModelSpec): void {

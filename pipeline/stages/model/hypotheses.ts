@@ -9,6 +9,11 @@ import { htzTest } from "../../stats/robust/wald.ts";
 /** The two parts of `fit --json` that answer `--hypothesis`. */
 export type HypothesisSection = Pick<Fit, "hypotheses" | "jointHypothesis">;
 
+/** Degrees of freedom of each coefficient, where they differ. */
+export interface CoefficientDf {
+  readonly coefficientDf?: ArrayLike<number> | undefined;
+}
+
 /**
  * Tests of linear hypotheses, and of all of them at once when there are several.
  *
@@ -20,7 +25,7 @@ export type HypothesisSection = Pick<Fit, "hypotheses" | "jointHypothesis">;
 export function hypothesisSection(
   text: string | undefined,
   design: ModelMatrix,
-  fit: Estimated,
+  fit: Estimated & CoefficientDf,
   robust: RobustFit | undefined,
 ): HypothesisSection {
   if (text === undefined) return {};
@@ -28,17 +33,25 @@ export function hypothesisSection(
   const hypotheses = labels.map((hypothesis, i) => {
     const row = rowOf(L, i);
     const value = [rhs[i]!];
-    const [test] = contrasts(robust ? robustEstimate(robust, row, value) : fit, row, value);
+    const [test] = contrasts(robust ? robustEstimate(robust, row, value) : withOwnDf(fit, row), row, value);
     const { pAdjusted: _, ...shown } = test!;
     return { hypothesis, ...shown };
   });
   if (labels.length < 2) return { hypotheses };
   if (!robust) {
-    const { stat, df, pval } = jointTest(fit, L, rhs);
+    const { stat, df, pval } = jointTest(withOwnDf(fit, L), L, rhs);
     return { hypotheses, jointHypothesis: { stat, df: [...df], pval } };
   }
   const { F, df, p } = htzTest(robust, L, rhs);
   return { hypotheses, jointHypothesis: { stat: F, df: [...df], pval: p } };
+}
+
+/** A combination has the smallest degrees of freedom of the coefficients in it, as metafor has it. */
+function withOwnDf(fit: Estimated & CoefficientDf, L: Matrix): Estimated {
+  if (fit.df === undefined || !fit.coefficientDf) return fit;
+  const involved = (j: number) => L.data.some((value, i) => value !== 0 && i % L.cols === j);
+  const own = Array.from(fit.coefficientDf).filter((_, j) => involved(j));
+  return { ...fit, df: Math.min(...own) };
 }
 
 function robustEstimate(robust: RobustFit, row: Matrix, value: readonly number[]): Estimated {

@@ -24,6 +24,8 @@ export interface Case {
   readonly hypothesis?: Hypothesis;
   readonly fit?: Fit;
   readonly refused?: string;
+  /** what our reading made of the rows */
+  readonly effects?: { readonly yi: readonly number[]; readonly vi: readonly number[] };
 }
 
 /** Cases of a seed: `tables` random tables with `models` models each. The same seed gives the same cases on every machine. */
@@ -56,15 +58,16 @@ async function solve(id: string, table: RandomTable, choices: ModelChoices, rand
 }
 
 /** Our fit of a table read from its CSV text, as a user would. */
-async function ourFit(table: RandomTable, spec: ModelSpec): Promise<Pick<Case, "fit" | "refused">> {
+async function ourFit(table: RandomTable, spec: ModelSpec): Promise<Pick<Case, "fit" | "refused" | "effects">> {
   const effects = readEffects(await readTable("fuzz.csv", new TextEncoder().encode(csv(table))), {
     measure: spec.measure,
   });
+  const read = { effects: { yi: effects.yi, vi: effects.vi } };
   try {
     const result = whenComputable(() => fitModel(effects, spec));
-    return "value" in result ? { fit: result.value } : { refused: result.reason };
+    return "value" in result ? { ...read, fit: result.value } : { ...read, refused: result.reason };
   } catch (error) {
-    if (error instanceof PipelineError) return { refused: error.message };
+    if (error instanceof PipelineError) return { ...read, refused: error.message };
     throw error;
   }
 }
@@ -89,12 +92,12 @@ function hypothesisText({ names, values, rhs }: Hypothesis): string {
 /** What R is told of the cases: tables, choices, and our variance components to hold. */
 export function forR(cases: readonly Case[]): string {
   return JSON.stringify({
-    cases: cases.map(({ table, spec, fit, hypothesis }) => ({
+    cases: cases.map(({ table, spec, fit, hypothesis, effects }) => ({
       columns: table.columns,
       source: table.source,
       spec,
       ...(hypothesis ? { hypothesis } : {}),
-      ours: { tau2: fit?.heterogeneity.tau2, sigma2: fit?.multilevel?.sigma2 },
+      ours: { ...effects, tau2: fit?.heterogeneity.tau2, sigma2: fit?.multilevel?.sigma2 },
     })),
   });
 }

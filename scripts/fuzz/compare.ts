@@ -25,7 +25,12 @@ const GIVEN_TAU2 = 1e-10;
 /** the same for models whose covariance R inverts as a dense matrix */
 const GIVEN_SIGMA2 = 1e-9;
 
-/** Our fit against R's by the tolerances of the conventions. */
+/**
+ * Our fit against R's by the tolerances of the conventions.
+ *
+ * Where R's two routes to one number (Q from its projection matrix and from a QR decomposition; dense and sparse matrices)
+ * differ by more than a tenth of the tolerance, ten times their difference takes its place.
+ */
 export function judge(testCase: Case, answer: RAnswer): Judgement {
   const { fit, refused } = testCase;
   const none = { deviations: [], failures: [] };
@@ -34,17 +39,18 @@ export function judge(testCase: Case, answer: RAnswer): Judgement {
     return { outcome: "refused by us", ...none, note: refused ?? "" };
   }
   if (answer.error) return { outcome: "refused by R", ...none, note: String(answer.error) };
-  return fit.multilevel ? judgeMultilevel(fit, answer) : judgeUnivariate(fit, answer);
+  return fit.multilevel ? judgeMultilevel(fit, answer) : judgeUnivariate(fit, answer, testCase.spec.tau2 !== undefined);
 }
 
-function judgeUnivariate(fit: Fit, answer: RAnswer): Judgement {
+function judgeUnivariate(fit: Fit, answer: RAnswer, fixed: boolean): Judgement {
   const held = node(answer.held);
-  const given = new Comparison(GIVEN_TAU2);
+  const own = Math.abs(Number(answer.QE) - Number(answer.qrQE)) / Math.max(Number(answer.QE), 1e-3);
+  const given = new Comparison(Math.max(GIVEN_TAU2, 10 * own));
   if (held) {
     common(given, "given tau2: ", fit, held);
     heterogeneity(given, "given tau2: ", fit, held);
   }
-  const free = new Comparison(END_TO_END);
+  const free = new Comparison(Math.max(END_TO_END, 10 * own));
   const tau2 = fit.heterogeneity.tau2;
   const scale = typicalVariance(fit);
   const slack = 10 * Number(answer.threshold ?? 0);
@@ -72,8 +78,9 @@ function judgeUnivariate(fit: Fit, answer: RAnswer): Judgement {
   }
   common(free, "", fit, answer);
   heterogeneity(free, "", fit, answer);
-  free.number("seTau2", fit.heterogeneity.seTau2, answer.seTau2 as RNumber, 0);
-  free.number("R2", fit.heterogeneity.R2, answer.R2 as RNumber, 1);
+  // R gives a standard error for a fixed τ² too, and no R² where its model without moderators did not converge
+  if (!fixed) free.number("seTau2", fit.heterogeneity.seTau2, answer.seTau2 as RNumber, 0);
+  if (answer.R2 !== undefined) free.number("R2", fit.heterogeneity.R2, answer.R2 as RNumber, 1);
   information(free, fit, answer);
   intervals(free, fit, answer, scale);
   return end([...given.deviations, ...free.deviations], [...given.failures(), ...free.failures()]);
@@ -161,7 +168,7 @@ function prediction(into: Comparison, prefix: string, fit: Fit, answer: RAnswer)
 }
 
 function hypothesis(into: Comparison, prefix: string, fit: Fit, answer: RAnswer): void {
-  const theirs = node(answer.hypothesis);
+  const theirs = node((fit.robust ? node(answer.robust) : answer)?.hypothesis);
   const ours = fit.hypotheses?.[0];
   if (!ours || !theirs || theirs.error) return;
   const se = Number(theirs.se);
@@ -200,7 +207,7 @@ function intervals(into: Comparison, fit: Fit, answer: RAnswer, scale: number): 
 
 /** Within ten times the spread of R's optimisers, or at a log-likelihood that is not lower than R's by more than 1e-10. */
 function judgeMultilevel(fit: Fit, answer: RAnswer): Judgement {
-  const given = new Comparison(GIVEN_SIGMA2);
+  const given = new Comparison(Math.max(GIVEN_SIGMA2, 10 * Number(answer.own ?? 0)));
   const held = node(answer.held);
   if (held) {
     common(given, "given sigma2: ", fit, held);

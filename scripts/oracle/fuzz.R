@@ -17,7 +17,10 @@ prepared <- function(case) {
   s <- case$spec
   if (case$source == "ri") {
     e <- escalc(measure = s$measure, ri = d$ri, ni = d$ni, vtype = "LS")
-    d$yi <- as.numeric(e$yi); d$vi <- as.numeric(e$vi)
+    # gsl's hypergeometric series is the limit of UCOR near r = 0 and small n: effects are compared, then ours are taken
+    off <- max(abs(e$yi - case$ours$yi), abs(e$vi / case$ours$vi - 1))
+    if (s$measure == "UCOR") { d$yi <- case$ours$yi; d$vi <- case$ours$vi } else { d$yi <- as.numeric(e$yi); d$vi <- as.numeric(e$vi) }
+    attr(d, "effectsOff") <- off
   }
   if (!is.null(s$subset)) d <- d[which(eval(parse(text = s$subset), d)), , drop = FALSE]
   needed <- c(s$weights, s$cluster, if (!is.null(s$rho)) "study_id", if (!is.null(s$random)) trimws(strsplit(s$random, "[/+]")[[1]]))
@@ -53,7 +56,7 @@ prediction <- function(x, s, level) {
   p <- predict(x, level = level)
   compact(list(pred = p$pred, se = p$se, ciLb = p$ci.lb, ciUb = p$ci.ub, piLb = if (!is.null(width)) p$pred - width, piUb = if (!is.null(width)) p$pred + width))
 }
-robust <- function(x, d, s, level) {
+robust <- function(x, d, s, level, h) {
   if (is.null(s$cluster)) return(NULL)
   V <- vcovCR(x, cluster = d[[s$cluster]], type = s$vcov)
   ct <- coef_test(x, vcov = V, test = "Satterthwaite")
@@ -64,14 +67,19 @@ robust <- function(x, d, s, level) {
     list(F = w$Fstat, df = num(c(w$df_num, w$df_denom)), p = w$p_val)
   }, error = function(e) NULL)
   compact(list(clusters = length(unique(d[[s$cluster]])), beta = num(ct$beta), se = num(ct$SE), stat = num(ct$tstat), df = num(ct$df_Satt),
-    pval = num(ct$p_Satt), ciLb = num(ci$CI_L), ciUb = num(ci$CI_U), wald = joint))
+    pval = num(ct$p_Satt), ciLb = num(ci$CI_L), ciUb = num(ci$CI_U), wald = joint, hypothesis = attempt(hypothesis(x, h, level, V))))
 }
 
 # anova() gives L beta - rhs; ours is L beta with its interval, beside the same test
-hypothesis <- function(x, h, level) {
+hypothesis <- function(x, h, level, V = NULL) {
   if (is.null(h)) return(NULL)
   L <- rep(0, length(x$beta)); L[match(h$names, rownames(x$beta))] <- h$values
   if (anyNA(match(h$names, rownames(x$beta)))) return(NULL)
+  if (!is.null(V)) {
+    lc <- linear_contrast(x, vcov = V, contrasts = rbind(L), level = level / 100, test = "Satterthwaite", p_values = TRUE)
+    stat <- (lc$Est - h$rhs) / lc$SE
+    return(list(stat = stat, pval = 2 * pt(abs(stat), lc$df, lower.tail = FALSE), se = lc$SE, estimate = lc$Est, df = lc$df, ciLb = lc$CI_L, ciUb = lc$CI_U))
+  }
   a <- anova(x, X = rbind(L), rhs = h$rhs)
   df <- if (length(a$ddf) && !all(is.na(a$ddf))) a$ddf else NULL
   crit <- if (is.null(df)) qnorm(1 - (100 - level) / 200) else qt(1 - (100 - level) / 200, df)
@@ -101,19 +109,20 @@ univariate <- function(case, d) {
   out <- describe(x, s, level, case)
   out$threshold <- made$threshold
   out$ci <- if (!is.null(s$confint)) attempt(interval(x, s$confint, level))
-  out$robust <- attempt(robust(x, d, s, level))
+  out$robust <- attempt(robust(x, d, s, level, case$hypothesis))
   if (!is.null(case$ours$tau2) && s$method != "EE") {
     held <- args; held$tau2 <- case$ours$tau2
     y <- quiet(do.call(rma.uni, held))
     if (s$test != "z" && identical(s$pi, "hts")) { held$test <- "z"; y$unscaledSe <- quiet(do.call(rma.uni, held))$se }
     out$held <- describe(y, s, level, case)
-    out$held$robust <- attempt(robust(y, d, s, level))
+    out$held$robust <- attempt(robust(y, d, s, level, case$hypothesis))
   }
   compact(out)
 }
 # metafor 3.8 centres yi for QE and tau2 whatever the design, which is wrong where no intercept is in the columns' span
 spansConstant <- function(X) sum(lm.fit(X, rep(1, nrow(X)))$residuals^2) < 1e-12
-describe <- function(x, s, level, case) compact(list(k = x$k, p = x$p, coefficients = coefficients(x),
+qrQ <- function(x) { w <- sqrt(1 / x$vi); sum(qr.resid(qr(w * x$X, LAPACK = TRUE), w * as.numeric(x$yi))^2) }
+describe <- function(x, s, level, case) compact(list(qrQE = qrQ(x), k = x$k, p = x$p, coefficients = coefficients(x),
   tau2 = x$tau2, seTau2 = if (!is.null(x$se.tau2) && is.finite(x$se.tau2)) x$se.tau2, I2 = x$I2, H2 = x$H2, R2 = if (length(x$R2) && !is.na(x$R2)) x$R2,
   QE = x$QE, QEp = x$QEp, QM = x$QM, QMdf = num(x$QMdf[!is.na(x$QMdf)]), QMp = x$QMp, logLik = statistics(x),
   hypothesis = attempt(hypothesis(x, case$hypothesis, level)), prediction = if (x$int.only) attempt(prediction(x, s, level)), centred = if (!spansConstant(x$X)) TRUE))
@@ -136,15 +145,19 @@ multilevel <- function(case, d) {
     QMdf = num(x$QMdf[!is.na(x$QMdf)]), QMp = x$QMp, logLik = statistics(x), hypothesis = attempt(hypothesis(x, case$hypothesis, level)),
     prediction = if (x$int.only) { p <- predict(x, level = level); list(pred = p$pred, se = p$se, ciLb = p$ci.lb, ciUb = p$ci.ub, piLb = p$pi.lb, piUb = p$pi.ub) },
     spread = list(sigma2 = spread(function(x) x$sigma2), beta = spread(function(x) as.numeric(x$beta)), se = spread(function(x) x$se), ll = spread(function(x) as.numeric(logLik(x))))))
-  out$robust <- attempt(robust(x, d, s, level))
+  out$robust <- attempt(robust(x, d, s, level, case$hypothesis))
   if (!is.null(case$ours$sigma2)) {
     held <- args; held$sigma2 <- case$ours$sigma2
     y <- attempt(do.call(rma.mv, held))
+    held$sparse <- TRUE
+    z <- attempt(do.call(rma.mv, held))
+    # the same numbers by sparse matrices: how many digits R itself has
+    if (is.null(y$error) && is.null(z$error)) out$own <- max(abs(y$beta - z$beta) / y$se, abs(z$se / y$se - 1), abs(z$QE - y$QE) / max(y$QE, 1e-3))
     if (is.null(y$error)) {
       out$held <- compact(list(coefficients = coefficients(y), QE = y$QE, QEp = y$QEp, QM = y$QM, QMp = y$QMp, ll = as.numeric(logLik(y)),
         hypothesis = attempt(hypothesis(y, case$hypothesis, level)),
         prediction = if (y$int.only) { p <- predict(y, level = level); list(pred = p$pred, se = p$se, ciLb = p$ci.lb, ciUb = p$ci.ub, piLb = p$pi.lb, piUb = p$pi.ub) }))
-      out$held$robust <- attempt(robust(y, d, s, level))
+      out$held$robust <- attempt(robust(y, d, s, level, case$hypothesis))
     }
   }
   if (!is.null(s$confint)) out$profiles <- lapply(found, function(x) attempt({
@@ -156,11 +169,13 @@ multilevel <- function(case, d) {
 
 run <- fromJSON(files[1], simplifyVector = TRUE, simplifyDataFrame = FALSE, simplifyMatrix = FALSE)
 answers <- lapply(run$cases, function(case) {
+  off <- NULL
   seconds <- system.time(answer <- attempt({
     d <- prepared(case)
+    off <- attr(d, "effectsOff")
     if (is.null(case$spec$random) && is.null(case$spec$rho)) univariate(case, d) else multilevel(case, d)
   }))[["elapsed"]]
-  c(answer, list(seconds = seconds))
+  compact(c(answer, list(seconds = seconds, effectsOff = off)))
 })
 writeLines(json17(list(maker = list(R = as.character(getRversion()), metafor = as.character(packageVersion("metafor")), clubSandwich = as.character(packageVersion("clubSandwich"))),
   answers = answers)), files[2])

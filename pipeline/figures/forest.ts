@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
+import { boundedAxis, roundDomain, scaleOf } from "./axis.ts";
 import { type ForestLayout, type ForestRow, layoutForest, type PlacedRow } from "./forestLayout.ts";
-import { boundedAxis, type FigureOptions, figure, type Layer, roundDomain } from "./frame.ts";
+import { type FigureOptions, figure, type Layer } from "./frame.ts";
 import { columnHeads, type Diamond, diamonds, hairline, pixels, textColumn, verticalRule } from "./marks.ts";
 import { SIZE, tone } from "./theme.ts";
 
@@ -38,7 +39,7 @@ function axisLayer(domain: readonly [number, number], options: ForestOptions, la
       x: {
         field: "x",
         type: "quantitative",
-        scale: { domain: [...domain], nice: false, zero: false },
+        scale: scaleOf(domain),
         axis: boundedAxis(domain, layout.plot, options.axisTitle, !layout.narrow),
       },
     },

@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
-import { boundedAxis, type FigureOptions, type Frame, figure, type Layer, textAt, WIDTHS } from "./frame.ts";
+import { boundedAxis } from "./axis.ts";
+import { type FigureOptions, type Frame, figure, type Layer, textAt, WIDTHS } from "./frame.ts";
 import { SIZE, type ToneName, tone } from "./theme.ts";
 
 /** A study in the funnel: effect on yi's scale against its standard error; `imputed` for trim and fill. */

@@ -5,6 +5,7 @@ import { type ModeratorRow, moderatorForest } from "../../pipeline/figures/moder
 import { type PublishedRow, publishedForest } from "../../pipeline/figures/publishedForest.ts";
 import { funnelData } from "../../pipeline/report/rows/studies.ts";
 import { renderSvg } from "../../pipeline/report/svg.ts";
+import { figureExamples } from "../support/figureExamples.ts";
 import { deepFreeze, madeUpForest, stream } from "../support/figureRows.ts";
 import { inOrder, rowIds, schemaFaults } from "../support/specChecks.ts";
 import { overlaps, textBoxes } from "../support/svgText.ts";
@@ -97,7 +98,7 @@ function without(row: ModeratorRow): ModeratorRow {
   return rest;
 }
 
-describe.each(cases)("$name", ({ rows, make }) => {
+describe.each([...cases, ...figureExamples])("$name", ({ rows, make }) => {
   it.each(["wide", "narrow"] as const)(
     "%s: is valid against Vega-Lite's schema and holds the rows in their order",
     (width) => {

@@ -1,0 +1,137 @@
+import type { TopLevelSpec } from "vega-lite";
+import { boundedAxis, roundDomain, scaleOf } from "./axis.ts";
+import {
+  type FigureOptions,
+  type Frame,
+  figure,
+  fittingCharacters,
+  type Layer,
+  textAt,
+  textRoom,
+  WIDTHS,
+  wrap,
+} from "./frame.ts";
+import { pixels } from "./marks.ts";
+import { SIZE, tone } from "./theme.ts";
+
+/** A study in an orchard: its effect, the area of its fruit in px², and where it hangs across its level, from −1 to 1. */
+export interface OrchardRow {
+  readonly effect_id: string;
+  readonly label: string;
+  readonly level: string;
+  readonly x: number;
+  readonly size: number;
+  readonly spread: number;
+}
+
+/** The mean of a level with confidence and prediction interval. */
+export interface OrchardLevel {
+  readonly effect_id: string;
+  readonly level: string;
+  readonly label: string;
+  readonly estimate: number;
+  readonly ciLb: number;
+  readonly ciUb: number;
+  readonly piLb?: number;
+  readonly piUb?: number;
+}
+
+/** What an orchard plot is told besides its rows. */
+export interface OrchardOptions extends FigureOptions {
+  readonly levels: readonly OrchardLevel[];
+  readonly xTitle: string;
+}
+
+const BAND = 92;
+
+function axisLayer(domain: readonly [number, number], frame: Frame, title: string): Layer {
+  return {
+    data: { values: domain.map((x) => ({ x })) },
+    mark: { type: "rule", opacity: 0 },
+    encoding: {
+      x: {
+        field: "x",
+        type: "quantitative",
+        scale: scaleOf(domain),
+        axis: boundedAxis(domain, frame.width, title, true),
+      },
+    },
+  };
+}
+
+function rules(levels: readonly (OrchardLevel & { y: number })[]): Layer {
+  const bar = (from: string, to: string, strokeWidth: number): object => ({
+    transform: [{ filter: `isValid(datum.${from})` }],
+    mark: { type: "rule", color: tone("warm"), strokeWidth },
+    encoding: { x: { field: from, type: "quantitative" }, x2: { field: to }, y: pixels("y") },
+  });
+  return {
+    data: { values: levels },
+    layer: [
+      bar("piLb", "piUb", 1.5),
+      bar("ciLb", "ciUb", 5),
+      {
+        mark: {
+          type: "point",
+          filled: true,
+          shape: "circle",
+          fill: tone("paper"),
+          stroke: tone("warm"),
+          strokeWidth: 3,
+          size: 110,
+          opacity: 1,
+        },
+        encoding: { x: { field: "estimate", type: "quantitative" }, y: pixels("y") },
+      },
+    ],
+  } as Layer;
+}
+
+/**
+ * Orchard plot: every effect around the mean of its level (trunk), with confidence interval (thick) and prediction interval (thin).
+ *
+ * @param rows one per effect, positions across the band given by the caller; not changed
+ * @see Nakagawa et al. (2021), Research Synthesis Methods 12:4–12
+ */
+export function orchard(rows: readonly OrchardRow[], options: OrchardOptions): TopLevelSpec {
+  const narrow = options.width === "narrow";
+  const longest = Math.max(8, ...options.levels.map((level) => level.label.length));
+  const left = narrow ? 14 : Math.min(200, textRoom(longest, SIZE.label) + 14);
+  const width = (narrow ? WIDTHS.narrow : 760) - left - 16;
+  const frame: Frame = { width, height: options.levels.length * BAND, left, right: 16, bottom: 48, headRoom: 12 };
+  const middle = new Map(options.levels.map((level, index) => [level.level, (index + 0.5) * BAND + (narrow ? 8 : 0)]));
+  const limits = options.levels.flatMap((level) => [
+    level.ciLb,
+    level.ciUb,
+    level.piLb ?? level.ciLb,
+    level.piUb ?? level.ciUb,
+  ]);
+  const domain = roundDomain([...rows.map((row) => row.x), ...limits], [0]);
+  const labels = options.levels.map((level) => {
+    const y = middle.get(level.level) as number;
+    const lines = wrap(level.label, fittingCharacters(narrow ? width : left - 10, SIZE.label));
+    return textAt(narrow ? 0 : 4 - left, narrow ? y - BAND / 2 + 4 : y, lines, { bold: true });
+  });
+  const placed = rows.map((row) => ({ ...row, y: (middle.get(row.level) ?? 0) + row.spread * BAND * 0.28 }));
+  return figure(options, frame, [
+    axisLayer(domain, frame, options.xTitle),
+    {
+      data: { values: placed },
+      mark: {
+        type: "point",
+        filled: true,
+        fill: tone("accent"),
+        stroke: tone("paper"),
+        strokeWidth: 0.6,
+        opacity: 0.6,
+      },
+      encoding: {
+        x: { field: "x", type: "quantitative" },
+        y: pixels("y"),
+        size: { field: "size", type: "quantitative", scale: null },
+      },
+    },
+    rules(options.levels.map((level) => ({ ...level, y: middle.get(level.level) as number }))),
+    ...labels,
+  ]);
+}

@@ -29,7 +29,7 @@ export function fitText(fit: Fit): string {
     const name = df.length === 2 ? "F" : "chi2";
     lines.push(`all hypotheses: ${name}(${df.map(degrees).join(", ")}) = ${number(stat)}, ${pText(pval)}`);
   }
-  lines.push(...detailLines(fit.detail), ...predictionLines(fit));
+  lines.push(...detailLines(fit.detail), ...predictionLines(fit), ...compatLines(fit));
   const decided = Object.entries(fit.conventions ?? {}).map(([name, value]) => `${name}: ${value}`);
   if (decided.length > 0) lines.push("", ...decided);
   for (const warning of fit.warnings) lines.push(`warning: ${warning.message}`);
@@ -87,4 +87,18 @@ function predictionLines(fit: Fit): string[] {
   if (fit.prediction) show("pooled", fit.prediction);
   if (fit.backTransformed) show("as r  ", fit.backTransformed);
   return lines;
+}
+
+function compatLines(fit: Fit): string[] {
+  if (!fit.compat) return [];
+  const { tool, omni, omniZtor, macat } = fit.compat;
+  const shown = omniZtor ?? omni;
+  const line = (type: string, e: { estimate: number; ciLb: number; ciUb: number; z: number; p: number }) =>
+    `  ${type} ${number(e.estimate)} ${interval(e.ciLb, e.ciUb)}, z ${number(e.z)}, p ${number(e.p)}`;
+  return [
+    "",
+    `as ${tool} would print it, its faults included`,
+    ...(shown ? [line("fixed ", shown.fixed), line("random", shown.random)] : []),
+    ...(macat?.rows.map((row) => line(`${row.level} (k = ${row.k})`, row)) ?? []),
+  ];
 }

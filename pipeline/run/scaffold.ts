@@ -1,7 +1,8 @@
 import type { Effects } from "../effects.ts";
 import { PipelineError } from "../errors.ts";
 import { idSchema } from "../schema/names.ts";
-import { exampleAnalysis, exampleClaims, exampleCodebook, exampleSource, exampleTable } from "./scaffoldFiles.ts";
+import { exampleAnalysis, exampleClaims, exampleSource } from "./scaffoldFiles.ts";
+import { exampleCodebook, exampleTable } from "./scaffoldTable.ts";
 
 /** What `new` made. */
 export interface Scaffold {

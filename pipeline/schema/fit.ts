@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { compatSchema } from "./compat.ts";
 import { moderatorDetailSchema } from "./moderatorDetail.ts";
 import { measureSchema } from "./names.ts";
 import { warningSchema } from "./warning.ts";
@@ -90,6 +91,7 @@ export const fitSchema = z.object({
   /** all hypotheses at once, when there are several: χ² with [m], F with [m, df] */
   jointHypothesis: z.object({ stat: z.number(), df: z.array(z.number()), pval: z.number() }).optional(),
   detail: moderatorDetailSchema.optional(),
+  compat: compatSchema.optional(),
   prediction: predictionSchema.optional(),
   backTransformed: backTransformedSchema.optional(),
   logLik: z

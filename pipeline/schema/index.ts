@@ -2,6 +2,7 @@
 export * from "./analysis.ts";
 export * from "./claim.ts";
 export * from "./codebook.ts";
+export * from "./compat.ts";
 export * from "./dataset.ts";
 export * from "./diagnosis.ts";
 export * from "./effect.ts";

@@ -39,6 +39,7 @@ export const pool: Stage<"pool", Input, Pooled> = {
             method: spec.method,
             test: spec.test,
             level: ingest.analysis.level,
+            ...(compatible(ingest.analysis.compat, spec) ? { compat: ingest.analysis.compat } : {}),
             ...(spec.random === undefined ? {} : { random: spec.random }),
             ...(spec.rho === undefined ? {} : { rho: spec.rho }),
           }),
@@ -51,6 +52,11 @@ export const pool: Stage<"pool", Input, Pooled> = {
   },
   counts: ({ fits, warnings }) => ({ fits: fits.length, "not computable": warnings.length }),
 };
+
+/** What another tool would print is asked of univariate models only: it has no others. */
+function compatible(compat: Ingested["analysis"]["compat"], spec: PoolSpec): boolean {
+  return compat !== undefined && spec.random === undefined && spec.rho === undefined;
+}
 
 /** The fit under its name, with the choices that were made before it was fitted. */
 function describe(fit: Fit, spec: PoolSpec, rho: number | undefined): Fit {

@@ -17,6 +17,7 @@ interface FitArgs extends ModelArgs {
   readonly permute?: number;
   readonly seed?: number;
   readonly multimodel?: boolean;
+  readonly compat?: string;
 }
 
 const ADJUSTMENTS = ["none", "bonferroni", "holm", "hochberg", "hommel", "BH", "BY"];
@@ -49,12 +50,13 @@ export const fitCommand: Command<FitArgs> = {
       .option("permute", { type: "number", describe: "permutation test with this many permutations" })
       .option("seed", { type: "number", describe: "of the permutations (1)" })
       .option("multimodel", { type: "boolean", describe: "all subsets of the moderators, weighted by AICc" })
+      .option("compat", { choices: ["MAc"], describe: "also what this program would print, faults included" })
       .option("hypothesis", { type: "string", describe: '"CBT - interpersonal = 0"' }) as Argv<FitArgs>,
   async run(args, io) {
     const { fitFile, fitText } = await import("../../pipeline/index.ts");
     const { random, rho, cluster, vcov, confint, pi, dfs, hypothesis } = args;
-    const { means, pairwise, vif, permute, seed, multimodel } = args;
-    const detail = withoutUndefined({ means, pairwise, vif, permute, seed, multimodel });
+    const { means, pairwise, vif, permute, seed, multimodel, compat } = args;
+    const detail = withoutUndefined({ means, pairwise, vif, permute, seed, multimodel, compat });
     const spec = {
       ...specOf(args),
       ...withoutUndefined({ random, rho, cluster, vcov, confint, pi, dfs, hypothesis }),

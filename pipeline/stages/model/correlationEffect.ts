@@ -1,5 +1,5 @@
 import type { Measure } from "../../schema/names.ts";
-import { correlationEffects } from "../../stats/correlationMeasures.ts";
+import { correlationEffect as effectOf } from "../../stats/correlation.ts";
 
 /**
  * One correlation on the scale of a measure, with its sampling variance.
@@ -10,6 +10,5 @@ export function correlationEffect(measure: Measure, ri: number, ni: number): { y
   if (measure !== "ZCOR" && measure !== "COR" && measure !== "UCOR") {
     throw new RangeError(`r and n need the measure ZCOR, COR or UCOR, got ${measure}`);
   }
-  const { yi, vi } = correlationEffects(measure, [ri], [ni]);
-  return { yi: yi[0]!, vi: vi[0]! };
+  return effectOf(measure, ri, ni);
 }

@@ -64,7 +64,7 @@ function refuseUnfit(spec: ModelSpec): void {
   if (spec.method !== "REML" && spec.method !== "ML") {
     throw new PipelineError(`a multilevel model needs --method REML or ML, got ${spec.method}`);
   }
-  for (const name of ["weights", "tau2", "means", "pairwise", "vif", "permute", "multimodel"] as const) {
+  for (const name of ["weights", "tau2", "means", "pairwise", "vif", "permute", "multimodel", "compat"] as const) {
     if (spec[name] !== undefined && spec[name] !== false)
       throw new PipelineError(`a multilevel model needs no --${name}, got ${spec[name]}`);
   }

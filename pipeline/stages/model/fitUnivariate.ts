@@ -5,6 +5,7 @@ import { toRows } from "../../stats/matrix.ts";
 import { rma } from "../../stats/regression.ts";
 import { univariateWorking } from "../../stats/robust/working.ts";
 import { coefficientRows } from "./coefficients.ts";
+import { compatSection } from "./compatSection.ts";
 import { detailSection } from "./detailSection.ts";
 import { hypothesisSection } from "./hypotheses.ts";
 import type { Prepared } from "./prepare.ts";
@@ -47,6 +48,7 @@ export function fitUnivariate(prepared: Prepared, spec: ModelSpec): Fit {
     ...(robust ? { robust: robust.robust } : {}),
     ...hypothesisSection(spec.hypothesis, design, fit, robust?.fit),
     ...detailSection(fit, design, spec),
+    ...compatSection(prepared, spec),
     ...pooledPrediction(fit, table.measure, spec),
     ...(fit.logLik ? { logLik: { ...fit.logLik } } : {}),
     warnings,

@@ -37,6 +37,8 @@ export const modelSpecSchema = z.strictObject({
   permute: z.number().int().min(2).optional(),
   seed: z.number().int().default(1),
   multimodel: z.boolean().default(false),
+  /** what another program would print, its faults included */
+  compat: z.enum(["MAc"]).optional(),
 });
 export type ModelSpec = z.infer<typeof modelSpecSchema>;
 

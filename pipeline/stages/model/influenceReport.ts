@@ -1,0 +1,134 @@
+import type { Warning } from "../../schema/warning.ts";
+import { type BaujatPoint, baujatFrom } from "../../stats/baujat.ts";
+import { type GoshTable, gosh } from "../../stats/gosh/gosh.ts";
+import type { GoshMethod } from "../../stats/gosh/meanKernel.ts";
+import { type GoshSummary, summariseGosh } from "../../stats/gosh/summary.ts";
+import { deletions, type InfluenceRow, influenceFrom } from "../../stats/influence.ts";
+import { cumulative, type PartialPool, partialPool } from "../../stats/leaveOneOut.ts";
+import { type Matrix, ones } from "../../stats/matrix.ts";
+import { type Refit, type RefitOptions, refit } from "../../stats/refit.ts";
+
+/** What the diagnostics of a model are computed from. */
+export interface InfluenceInput {
+  readonly yi: readonly number[];
+  readonly vi: readonly number[];
+  readonly effectIds: readonly string[];
+  /** model matrix; a mean when absent */
+  readonly X?: Matrix;
+  readonly options?: Omit<RefitOptions, "X">;
+  /** key that orders the cumulative analysis, lowest first; the table's order when absent */
+  readonly order?: readonly number[];
+  /** GOSH over all subsets when there are at most `subsets`, else a seeded draw of that many; none when absent */
+  readonly gosh?: { readonly subsets: number; readonly seed: number };
+}
+
+type Row<T> = { readonly effect_id: string } & T;
+
+/** `influence --json`. Leave-one-out, cumulative and GOSH are those of a mean and absent with moderators. */
+export interface InfluenceReport {
+  readonly influence: readonly Row<InfluenceRow>[];
+  readonly leaveOneOut?: readonly Row<PartialPool>[];
+  readonly cumulative?: readonly Row<PartialPool>[];
+  readonly baujat: readonly Row<BaujatPoint>[];
+  readonly gosh?: GoshSummary & {
+    readonly method: GoshMethod;
+    readonly exhaustive: boolean;
+    readonly seed?: number;
+    readonly points: readonly GoshPoint[];
+  };
+  readonly warnings: readonly Warning[];
+}
+
+/** One subset of a GOSH diagram. */
+export interface GoshPoint {
+  readonly k: number;
+  readonly estimate: number;
+  readonly I2: number;
+}
+
+const MOST_POINTS = 2000;
+const GOSH_METHODS: readonly string[] = ["EE", "DL", "ML", "REML"];
+
+/**
+ * All diagnostics of a univariate model, each deletion fitted once.
+ *
+ * @throws {RangeError} when the data cannot carry the model
+ * @throws {ConvergenceError} when a τ² estimator finds no solution
+ */
+export function influenceReport(input: InfluenceInput): InfluenceReport {
+  const { yi, vi, effectIds, options = {} } = input;
+  const k = yi.length;
+  const X = input.X ?? ones(k);
+  const warnings: Warning[] = [];
+  const full = refit(
+    yi,
+    vi,
+    X,
+    Int32Array.from({ length: k }, (_, i) => i),
+    options,
+  );
+  if (!full || k <= X.cols)
+    throw new RangeError(`influence needs more effects than coefficients, got ${k} and ${X.cols}`);
+  const deleted = deletions(yi, vi, X, options);
+  const missing = effectIds.filter((_, i) => deleted[i] === undefined);
+  if (missing.length > 0) {
+    warnings.push({
+      code: "deletionNotFitted",
+      message: `The model cannot be fitted without ${missing.join(", ")}, so their deletion diagnostics are absent`,
+    });
+  }
+  const named = <T>(rows: readonly T[], ids: readonly string[] = effectIds) =>
+    rows.map((row, i) => ({ effect_id: ids[i]!, ...row }));
+  const meanOnly = X.cols === 1 && X.data.every((x) => x === 1);
+  if (!meanOnly)
+    warnings.push({
+      code: "meanOnly",
+      message: "Leave-one-out, cumulative and GOSH are made for a mean and left out of a model with moderators",
+    });
+  return {
+    influence: named(influenceFrom(yi, vi, X, full, deleted, options.weights)),
+    ...(meanOnly ? meanTables(input, deleted, named) : {}),
+    baujat: named(baujatFrom(yi, vi, X, full, deleted)),
+    ...(meanOnly && input.gosh ? goshSection(input, warnings) : {}),
+    warnings,
+  };
+}
+
+function meanTables(
+  input: InfluenceInput,
+  deleted: readonly (Refit | undefined)[],
+  named: (rows: readonly PartialPool[], ids?: readonly string[]) => Row<PartialPool>[],
+): Pick<InfluenceReport, "leaveOneOut" | "cumulative"> {
+  const { yi, vi, effectIds, options = {} } = input;
+  const level = options.level ?? 95;
+  const key = input.order ?? yi.map((_, i) => i);
+  const { order, rows } = cumulative(yi, vi, key, options);
+  return {
+    // a mean needs no more than the rows that stay, so every deletion of two or more effects has a fit
+    leaveOneOut: named(deleted.map((without) => partialPool(without!, level))),
+    cumulative: named(
+      rows,
+      order.map((i) => effectIds[i]!),
+    ),
+  };
+}
+
+function goshSection(input: InfluenceInput, warnings: Warning[]): Pick<InfluenceReport, "gosh"> {
+  const asked = input.options?.method ?? "REML";
+  const method = (GOSH_METHODS.includes(asked) ? asked : "REML") as GoshMethod;
+  if (method !== asked)
+    warnings.push({ code: "goshMethod", message: `GOSH pools by EE, DL, ML or REML; REML was taken for ${asked}` });
+  const { table, exhaustive } = gosh(input.yi, input.vi, { method, ...input.gosh! });
+  const seed = exhaustive ? {} : { seed: input.gosh!.seed };
+  return { gosh: { method, exhaustive, ...seed, ...summariseGosh(table), points: thinned(table) } };
+}
+
+/** At most 2000 of the subsets, evenly spaced in their order. */
+function thinned(table: GoshTable): GoshPoint[] {
+  const n = table.k.length;
+  const count = Math.min(n, MOST_POINTS);
+  return Array.from({ length: count }, (_, j) => {
+    const i = Math.floor((j * n) / count);
+    return { k: table.k[i]!, estimate: table.estimate[i]!, I2: table.I2[i]! };
+  });
+}

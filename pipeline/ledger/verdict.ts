@@ -1,11 +1,14 @@
 import type { Check, VerdictName } from "../schema/claim.ts";
 import { parsePrinted, roundsTo } from "./interval.ts";
 
-/** Verdicts from best to worst. `notComputable` says nothing, so anything that does say something outranks it. */
+/**
+ * Verdicts from best to worst. `notComputable` says nothing, so anything that does say something outranks it; a figure that is
+ * reproduced and also consistent with its neighbours counts as reproduced.
+ */
 export const SEVERITY: readonly VerdictName[] = [
   "notComputable",
-  "reproduced",
   "consistent",
+  "reproduced",
   "within5",
   "differs",
   "inconsistent",

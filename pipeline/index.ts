@@ -10,6 +10,8 @@ export { type Effects, fileEffects } from "./effects.ts";
 export { DataError, PipelineError } from "./errors.ts";
 export { checkDatasets, explainFigure, showFigures } from "./run/check.ts";
 export { checkJson, checkText, countVerdicts } from "./run/checkText.ts";
+export { biasFile, influenceFile } from "./run/diagnoseFile.ts";
+export { biasText, influenceText } from "./run/diagnoseText.ts";
 export { diffPaths } from "./run/diff.ts";
 export { fitFile, parseSpec, readEffectFile } from "./run/fitFile.ts";
 export { fitText } from "./run/fitText.ts";

@@ -17,7 +17,7 @@ export function influenceText(report: InfluenceReport): string {
     "Q del",
     "hat",
     "weight %",
-    "estimate without",
+    ...(report.leaveOneOut ? ["estimate without"] : []),
     "",
   ];
   const rows = report.influence.map((row, i) => [
@@ -30,7 +30,7 @@ export function influenceText(report: InfluenceReport): string {
     cell(row.QEDel),
     number(row.hat),
     row.weight.toFixed(1),
-    cell(report.leaveOneOut?.[i]?.estimate),
+    ...(report.leaveOneOut ? [cell(report.leaveOneOut[i]?.estimate)] : []),
     row.influential ? "*" : "",
   ]);
   const marked = report.influence.filter((row) => row.influential).length;
@@ -96,7 +96,7 @@ export function biasText(report: BiasJson): string {
   for (const [name, fit] of selections(report)) {
     const test = fit.lrtP === undefined ? "" : `; LRT ${number(fit.lrt)}, ${pText(fit.lrtP)}`;
     lines.push(
-      `${name}: ${number(fit.beta)} ${interval(fit.ciLb, fit.ciUb)}, tau2 ${number(fit.tau2)}, delta ${fit.delta.map(number).join(" ")}${test}`,
+      `${name}: ${fit.coefficients.length > 1 ? "intercept " : ""}${number(fit.beta)} ${interval(fit.ciLb, fit.ciUb)}, tau2 ${number(fit.tau2)}, delta ${fit.delta.map(number).join(" ")}${test}`,
     );
   }
   if (henmiCopas) lines.push(`Henmi-Copas: ${number(henmiCopas.beta)} ${interval(henmiCopas.ciLb, henmiCopas.ciUb)}`);

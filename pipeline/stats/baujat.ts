@@ -1,7 +1,7 @@
 import { requireEffects } from "./guard.ts";
 import { deletions } from "./influence.ts";
-import { ones, type Vec } from "./matrix.ts";
-import { type RefitOptions, refit } from "./refit.ts";
+import { type Matrix, ones, type Vec } from "./matrix.ts";
+import { type Refit, type RefitOptions, refit } from "./refit.ts";
 
 /** A point of the Baujat plot; y is absent where the model cannot be fitted without the effect. */
 export interface BaujatPoint {
@@ -25,7 +25,6 @@ export interface BaujatPoint {
 export function baujat(yi: Vec, vi: Vec, options: RefitOptions = {}): BaujatPoint[] {
   const X = options.X ?? ones(yi.length);
   requireEffects("baujat", yi, vi, X);
-  const p = X.cols;
   const full = refit(
     yi,
     vi,
@@ -33,9 +32,22 @@ export function baujat(yi: Vec, vi: Vec, options: RefitOptions = {}): BaujatPoin
     Int32Array.from({ length: yi.length }, (_, i) => i),
     options,
   );
-  if (!full || full.k <= p)
-    throw new RangeError(`baujat needs more effects than coefficients, got ${yi.length} and ${p}`);
-  return deletions(yi, vi, X, options).map((without, i): BaujatPoint => {
+  if (!full || full.k <= X.cols) {
+    throw new RangeError(`baujat needs more effects than coefficients, got ${yi.length} and ${X.cols}`);
+  }
+  return baujatFrom(yi, vi, X, full, deletions(yi, vi, X, options));
+}
+
+/** As {@link baujat}, from fits that the caller has. */
+export function baujatFrom(
+  yi: Vec,
+  vi: Vec,
+  X: Matrix,
+  full: Refit,
+  deleted: readonly (Refit | undefined)[],
+): BaujatPoint[] {
+  const p = X.cols;
+  return deleted.map((without, i): BaujatPoint => {
     let fitted = 0;
     for (let j = 0; j < p; j++) fitted += X.data[i * p + j]! * full.beta[j]!;
     const x = (yi[i]! - fitted) ** 2 / (vi[i]! + full.tau2);

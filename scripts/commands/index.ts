@@ -1,8 +1,10 @@
 import type { Command } from "../command.ts";
+import { biasCommand } from "./bias.ts";
 import { checkCommand } from "./check.ts";
 import { diffCommand } from "./diff.ts";
 import { effectCommand } from "./effect.ts";
 import { fitCommand } from "./fit.ts";
+import { influenceCommand } from "./influence.ts";
 import { multiverseCommand } from "./multiverse.ts";
 import { newCommand } from "./new.ts";
 import { runCommand } from "./run.ts";
@@ -15,6 +17,8 @@ export const commands = [
   runCommand,
   stageCommand,
   fitCommand,
+  influenceCommand,
+  biasCommand,
   checkCommand,
   traceCommand,
   diffCommand,

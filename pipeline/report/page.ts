@@ -12,7 +12,7 @@ import { modelsSection } from "./sections/models.ts";
 import { moderatorsSection } from "./sections/moderators.ts";
 import { referencesSection, warningsSection } from "./sections/references.ts";
 import { type Section, sectionHtml } from "./sections/section.ts";
-import { leaveOneOutSection, sensitivitySection } from "./sections/sensitivity.ts";
+import { sensitivitySection } from "./sections/sensitivity.ts";
 import { studiesSection } from "./sections/studies.ts";
 import { summarySection } from "./sections/summary.ts";
 import { styleSheet } from "./style.ts";
@@ -55,7 +55,7 @@ export function pageSections(model: ReportModel, figures: readonly DrawnFigure[]
     figureSection(figures, "forest", "Forest plot"),
     moderatorsSection(model, moderators ? figureHtml(moderators) : undefined),
     sensitivitySection(model),
-    leaveOneOutSection(model),
+    figureSection(figures, "leave-one-out", "Leave-one-out"),
     figureSection(figures, "funnel", "Funnel plot"),
     ledgerSection(model),
     missingSection(model),

@@ -74,6 +74,13 @@ svg text{font-variant-numeric:tabular-nums}
 .narrow-only{display:none}
 details{margin:.8rem 0}
 summary{cursor:pointer;font-size:.88rem;color:var(--accent);padding:.3rem 0}
+.flow{list-style:none;margin:1.2rem 0;padding:0;max-width:36rem;font:.9rem/1.45 system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue','DejaVu Sans',sans-serif}
+.flow>li{border:1px solid var(--rule);padding:.6rem .9rem;margin:0 0 1.5rem;position:relative;max-width:none}
+.flow>li:not(:last-child)::after{content:"";position:absolute;left:2rem;bottom:-1.5rem;height:1.45rem;border-left:1px solid var(--rule)}
+.flow>.out{margin-left:4rem;border-style:dashed;color:var(--muted)}
+.flow>.out::before{content:"";position:absolute;left:-2.05rem;top:-1.5rem;bottom:-1.5rem;border-left:1px solid var(--rule)}
+.flow>.out::after,.flow>li:has(+.out)::after{display:none}
+.flow ul{margin:.3rem 0 0;padding-left:1.1rem}
 dt{font-weight:600;margin-top:.8rem}
 dd{margin:0}
 .references li{margin-bottom:.5rem;overflow-wrap:anywhere}
@@ -100,7 +107,11 @@ h2{margin-top:1.6rem}
 tr,.panel,.answer{break-inside:avoid}
 thead{display:table-header-group}
 .scroll{overflow:visible}
-table{font-size:7.5pt}
+table{font-size:7pt}
+th,td{padding-right:.55em;overflow-wrap:anywhere}
+thead th{white-space:normal}
+td.wide,th.wide,td .limitation-inline{min-width:6em}
+details:not([open]){display:none}
 .wide-only{display:block}
 .narrow-only{display:none}
 a{color:inherit;text-decoration:none}

@@ -1,7 +1,7 @@
-import { counted, formatFixed, formatInterval, formatR, formatVariance } from "../format.ts";
+import { counted, formatInterval, formatR } from "../format.ts";
 import { html } from "../html.ts";
 import type { ReportModel } from "../model.ts";
-import { foldedTable, table } from "../table.ts";
+import { table } from "../table.ts";
 import { shownValue } from "../text.ts";
 import { fitTable } from "./models.ts";
 import { limitationInline, paragraph, type Section } from "./section.ts";
@@ -33,46 +33,5 @@ export function sensitivitySection(model: ReportModel): Section | undefined {
     title: "Sensitivity",
     body: html`${paragraph("The leading model again on other rows or with other values, beside it:")}<ul>${sentences}</ul>
 ${table(fitTable([overall, ...others], "The leading model and its variants", model.ingest.analysis.limitation))}`,
-  };
-}
-
-/** Leave-one-out: the pooled value without each effect in turn; the most influential in words, all in a table. */
-export function leaveOneOutSection(model: ReportModel): Section | undefined {
-  const { overall } = model;
-  const rows = model.diagnose.leaveOneOut;
-  const reference = overall ? shownValue(overall) : undefined;
-  if (!overall || !reference || rows.length === 0) return undefined;
-  const r = (value: number) => (overall.fit.measure === "ZCOR" ? Math.tanh(value) : value);
-  const slabs = new Map(model.effects.map((effect) => [effect.effect_id, effect.slab]));
-  const name = (id: string) => slabs.get(id) ?? id;
-  const sorted = [...rows].sort((a, b) => a.estimate - b.estimate);
-  const low = sorted[0]!;
-  const high = sorted.at(-1)!;
-  return {
-    id: "leave-one-out",
-    title: "Leave-one-out",
-    body: html`${paragraph(
-      `Without any single effect the pooled value stays between r = ${formatR(r(low.estimate), 3)} (without ${name(low.effect_id)}) and r = ${formatR(r(high.estimate), 3)} (without ${name(high.effect_id)}); with all of them it is ${formatR(reference.pred, 3)}.`,
-      limitationInline(model.ingest.analysis.limitation),
-    )}${foldedTable("The pooled value without each effect", {
-      caption: "Leave-one-out: pooled r, interval and heterogeneity without the effect named",
-      columns: [
-        { head: "Without", wide: true },
-        { head: "r", numeric: true },
-        { head: "interval", numeric: true },
-        { head: "τ²", numeric: true },
-        { head: "I², %", numeric: true },
-        { head: "Q", numeric: true },
-      ],
-      rows: rows.map((row) => [
-        name(row.effect_id),
-        formatR(r(row.estimate), 3),
-        row.ciLb === undefined || row.ciUb === undefined ? "" : formatInterval(r(row.ciLb), r(row.ciUb), 3),
-        formatVariance(row.tau2),
-        formatFixed(row.I2, 1),
-        formatFixed(row.Q, 2),
-      ]),
-      effects: rows.map((row) => row.effect_id),
-    })}`,
   };
 }

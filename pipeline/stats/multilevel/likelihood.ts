@@ -30,6 +30,8 @@ export interface Likelihood {
   readonly structure: Structure;
   readonly method: "REML" | "ML";
   readonly p: number;
+  /** mean square of the residuals of a rough fit, squared units of yi: an upper guess of a variance */
+  readonly spread: number;
   evaluate(sigma2: Vec): Evaluation;
   /** the log-likelihood alone, at half the cost */
   value(sigma2: Vec): number;
@@ -60,6 +62,8 @@ export function createLikelihood(structure: Structure, yi: Vec, X: Matrix, metho
     }
     F[s * c + p] = residual;
   });
+  let squares = 0;
+  for (let s = 0; s < k; s++) squares += F[s * c + p]! ** 2;
   const scratch = createScratch(structure, c);
   const moments = createMoments(c, L);
   const degrees = method === "REML" ? k - p : k;
@@ -75,6 +79,7 @@ export function createLikelihood(structure: Structure, yi: Vec, X: Matrix, metho
     structure,
     method,
     p,
+    spread: squares / Math.max(1, k - p),
     value: (sigma2) => sweep(sigma2, false).ll,
     evaluate(sigma2) {
       const { ll, ...gls } = sweep(sigma2, true);

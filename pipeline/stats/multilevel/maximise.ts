@@ -11,28 +11,47 @@ const ITERATIONS = 200;
  *
  * Newton steps with the observed information (the expected one where the observed is not positive definite), each the solution of the
  * quadratic model inside the bounds, shortened until the likelihood rises. A variance rests at exactly 0 when the likelihood falls
- * away from 0. Starts from the best point of a coarse grid of totals and shares, or from `start` for a warm one.
+ * away from 0. Small tables can have two maxima: several starts, the highest wins.
  *
  * @param fixed one entry a factor
- * @param start where to begin instead of the grid
+ * @param start where to begin, one climb only
  * @throws {ConvergenceError} if the steps do not settle
  * @see Jennrich & Sampson (1976), Technometrics 18:11–17
  */
 export function maximise(likelihood: Likelihood, fixed: Fixed, start?: ArrayLike<number>): Evaluation {
-  const first = start
-    ? likelihood.evaluate(Float64Array.from({ length: fixed.length }, (_, l) => fixed[l] ?? start[l]!))
-    : bestOfGrid(likelihood, fixed);
-  const scale = typicalSize(likelihood, first.sigma2);
+  if (start)
+    return climb(likelihood, fixed, likelihood.evaluate(Float64Array.from(fixed, (held, l) => held ?? start[l]!)));
+  const starts = startingPoints(likelihood, fixed);
+  let best: Evaluation | undefined;
+  let failure: unknown;
+  for (const at of starts) {
+    try {
+      const found = climb(likelihood, fixed, at);
+      if (!best || found.ll > best.ll) best = found;
+    } catch (error) {
+      if (!(error instanceof ConvergenceError)) throw error;
+      failure = error;
+    }
+  }
+  if (!best) throw failure;
+  return best;
+}
+
+/** Newton's way up from one point. */
+function climb(likelihood: Likelihood, fixed: Fixed, first: Evaluation): Evaluation {
+  const errors = typicalError(likelihood);
   let now = first;
+  let polished = 0;
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
+    const scale = now.sigma2.reduce((total, s) => total + s, 0) + 1e-3 * errors;
     const step = boundedStep(now, fixed);
     const size = Math.max(0, ...step.map(Math.abs));
     if (size <= 1e-14 * scale) return now;
-    const next = ascend(likelihood, now, step);
-    if (!next) {
-      if (size <= 1e-6 * scale) return now;
-      break;
-    }
+    // where the promised gain drowns in rounding the likelihood cannot judge a step, and the score can
+    const drowned = step.reduce((sum, d, l) => sum + d * now.score[l]!, 0) < 1e-10;
+    if (drowned && size <= 1e-6 * scale && ++polished > 5) return now;
+    const next = drowned ? likelihood.evaluate(moved(now, step, 1)) : ascend(likelihood, now, step);
+    if (!next) break;
     now = next;
     // Newton doubles the digits: after a step of 1e-8 rounding is all that is left
     if (size <= 1e-8 * scale) return now;
@@ -40,84 +59,134 @@ export function maximise(likelihood: Likelihood, fixed: Fixed, start?: ArrayLike
   throw new ConvergenceError(`${likelihood.method} of the multilevel model`, ITERATIONS);
 }
 
-/** Size against which a step is small: the variances themselves, and no less than the errors' share of them. */
-function typicalSize(likelihood: Likelihood, sigma2: Float64Array): number {
+/** Harmonic mean of the sampling variances: a step is small against it when the variances are 0. */
+function typicalError(likelihood: Likelihood): number {
   const { diagonal } = likelihood.structure;
   let sum = 0;
   for (let i = 0; i < diagonal.length; i++) sum += 1 / diagonal[i]!;
-  return sigma2.reduce((total, s) => total + s, 0) + 1e-3 * (diagonal.length / sum);
+  return diagonal.length / sum;
 }
 
-/** Moment estimate of the total variance times a few factors, shared out in a few ways. */
-function bestOfGrid(likelihood: Likelihood, fixed: Fixed): Evaluation {
+function moved(now: Evaluation, step: Float64Array, factor: number): Float64Array {
+  const full = Math.max(...step.map(Math.abs));
+  return now.sigma2.map((s, l) =>
+    factor === 1 && s + step[l]! < 1e-15 * full ? 0 : Math.max(0, s + factor * step[l]!),
+  );
+}
+
+/** Levels of the starting grid, in units of the largest variance that the data suggest. */
+const GRID = [0, 0.001, 0.01, 0.1, 0.5, 2];
+
+/**
+ * Where to begin: the local maxima of a grid over the free variances, at most four, the highest first.
+ *
+ * A grid too dear for the number of effects and factors is thinned to its levels 0, .1 and .5; large tables have one maximum.
+ */
+function startingPoints(likelihood: Likelihood, fixed: Fixed): Evaluation[] {
   const free = fixed.flatMap((value, l) => (value === undefined ? [l] : []));
-  const place = (share: (l: number) => number) => Float64Array.from(fixed, (value, l) => value ?? share(l));
-  const none = likelihood.evaluate(place(() => 0));
-  if (free.length === 0) return none;
+  const none = likelihood.evaluate(Float64Array.from(fixed, (value) => value ?? 0));
+  if (free.length === 0) return [none];
+  const { k } = likelihood.structure;
   const trace = Math.max(...free.map((l) => none.traceP[l]!));
-  const excess = Math.max(none.rss - (likelihood.structure.k - likelihood.p), 0.05 * likelihood.structure.k);
-  let best = none.sigma2;
-  let height = none.ll;
-  for (const total of [0.3, 1, 4]) {
-    for (const favoured of free) {
-      const at = place((l) => (total * excess * (l === favoured ? free.length : 0.5)) / (trace * free.length));
-      const ll = likelihood.value(at);
-      if (ll > height) {
-        best = at;
-        height = ll;
-      }
-    }
-  }
-  return best === none.sigma2 ? none : likelihood.evaluate(best);
+  const far = Math.max((none.rss - (k - likelihood.p)) / trace, likelihood.spread);
+  const grid = k * GRID.length ** free.length <= 300_000 ? GRID : [0, 0.1, 0.5];
+  const at = (cell: number) => {
+    const point = Float64Array.from(fixed, (value) => value ?? 0);
+    free.forEach((l, i) => {
+      point[l] = far * grid[Math.floor(cell / grid.length ** i) % grid.length]!;
+    });
+    return point;
+  };
+  const heights = Array.from({ length: grid.length ** free.length }, (_, cell) =>
+    cell === 0 ? none.ll : likelihood.value(at(cell)),
+  );
+  const isPeak = (cell: number) =>
+    free.every((_, i) => {
+      const stride = grid.length ** i;
+      const level = Math.floor(cell / stride) % grid.length;
+      const below = level > 0 ? heights[cell - stride]! : -Infinity;
+      const above = level + 1 < grid.length ? heights[cell + stride]! : -Infinity;
+      return heights[cell]! >= below && heights[cell]! >= above;
+    });
+  const peaks = heights.flatMap((_, cell) => (isPeak(cell) ? [cell] : [])).sort((a, b) => heights[b]! - heights[a]!);
+  return peaks.slice(0, 4).map((cell) => (cell === 0 ? none : likelihood.evaluate(at(cell))));
 }
 
 /**
- * Maximiser of the quadratic model within the bounds: variances that would pass 0 are put there and the rest solved again.
+ * Maximiser of the quadratic model within the bounds.
+ *
+ * Every set of variances that may rest at 0 is tried: there are few factors, and dropping all that would pass 0 at once can point downhill.
  */
 function boundedStep(now: Evaluation, fixed: Fixed): Float64Array {
   const L = fixed.length;
-  const step = new Float64Array(L);
-  const held = fixed.map((value, l) => value !== undefined || (now.sigma2[l] === 0 && now.score[l]! <= 0));
-  for (let round = 0; round <= L; round++) {
-    const free = held.flatMap((h, l) => (h ? [] : [l]));
-    const newton = solveFree(now, step, free, held);
-    free.forEach((l, i) => {
-      step[l] = newton[i]!;
-    });
-    const passing = free.filter((l) => now.sigma2[l]! + step[l]! < 0);
-    if (passing.length === 0) return step;
-    for (const l of passing) {
-      held[l] = true;
-      step[l] = -now.sigma2[l]!;
-    }
-  }
-  return step;
-}
-
-function solveFree(
-  now: Evaluation,
-  step: Float64Array,
-  free: readonly number[],
-  held: readonly boolean[],
-): Float64Array {
-  const L = held.length;
+  const free = fixed.flatMap((value, l) => (value === undefined ? [l] : []));
+  const settled = free.filter((l) => now.sigma2[l] === 0 && now.score[l]! <= 0);
   for (const [information, damping] of [
     [now.observed, 0],
     [now.expected, 0],
     // two factors that group the rows alike leave a ridge: damped steps reach it, where only the sum is determined
     [now.expected, 1e-6],
   ] as const) {
-    const right = free.map((l) =>
-      held.reduce((sum, h, m) => sum - (h ? information[l * L + m]! * step[m]! : 0), now.score[l]!),
-    );
-    const solved = solvePositive(
-      free.map((l) => free.map((m) => information[l * L + m]! * (l === m ? 1 + damping : 1))),
-      right,
-    );
-    if (solved) return solved;
+    const damped = information.map((value, cell) => (cell % (L + 1) === 0 ? value * (1 + damping) : value));
+    let best: Float64Array | undefined;
+    let height = -Infinity;
+    for (let set = 0; set < 1 << free.length; set++) {
+      const resting = free.filter((_, i) => (set >> i) & 1);
+      const step = restingStep(now, damped, free, resting);
+      const gain = step ? modelGain(now, damped, step) : -Infinity;
+      if (step && gain > height) {
+        best = step;
+        height = gain;
+      }
+    }
+    // variances that rest at 0 and do not want to leave may stay, though the model sees them leave after the others' step
+    best ??= restingStep(now, damped, free, settled, false);
+    if (best) return best;
   }
   // no information is positive definite: far out; walk uphill by a share of each variance
-  return Float64Array.from(free, (l) => Math.sign(now.score[l]!) * Math.max(now.sigma2[l]!, 1e-6));
+  const uphill = new Float64Array(L);
+  for (const l of free)
+    uphill[l] = Math.max(-now.sigma2[l]!, Math.sign(now.score[l]!) * Math.max(now.sigma2[l]!, 1e-6));
+  return uphill;
+}
+
+/** Newton step with the variances of `resting` going to 0; nothing if another would pass 0 or one at 0 would rather leave it. */
+function restingStep(
+  now: Evaluation,
+  information: Float64Array,
+  free: readonly number[],
+  resting: readonly number[],
+  strict = true,
+): Float64Array | undefined {
+  const L = now.sigma2.length;
+  const step = new Float64Array(L);
+  for (const l of resting) step[l] = -now.sigma2[l]!;
+  const moving = free.filter((l) => !resting.includes(l));
+  const slope = (l: number) => step.reduce((sum, d, m) => sum - information[l * L + m]! * d, now.score[l]!);
+  const right = moving.map(slope);
+  const solved = solvePositive(
+    moving.map((l) => moving.map((m) => information[l * L + m]!)),
+    right,
+  );
+  if (!solved) return undefined;
+  moving.forEach((l, i) => {
+    step[l] = solved[i]!;
+  });
+  if (moving.some((l) => now.sigma2[l]! + step[l]! < 0)) return undefined;
+  if (strict && resting.some((l) => slope(l) > 0)) return undefined;
+  // where the model is not concave its best point may lie downhill
+  return step.reduce((sum, d, l) => sum + d * now.score[l]!, 0) >= 0 ? step : undefined;
+}
+
+/** What the quadratic model promises of a step. */
+function modelGain(now: Evaluation, information: Float64Array, step: Float64Array): number {
+  const L = step.length;
+  let gain = 0;
+  for (let l = 0; l < L; l++) {
+    gain += now.score[l]! * step[l]!;
+    for (let m = 0; m < L; m++) gain -= 0.5 * step[l]! * information[l * L + m]! * step[m]!;
+  }
+  return gain;
 }
 
 /** Solution of A x = b by Cholesky, or nothing if A is not safely positive definite. */
@@ -148,12 +217,8 @@ function solvePositive(A: readonly (readonly number[])[], b: readonly number[]):
 /** The first of the step, its half, its quarter … that does not lower the likelihood beyond rounding. */
 function ascend(likelihood: Likelihood, now: Evaluation, step: Float64Array): Evaluation | undefined {
   const rounding = 1e-13 * (Math.abs(now.ll) + Math.abs(now.logDet) + now.rss);
-  const full = Math.max(...step.map(Math.abs));
   for (let factor = 1; factor > 1e-10; factor /= 2) {
-    const sigma2 = now.sigma2.map((s, l) =>
-      s + step[l]! < 1e-15 * full && factor === 1 ? 0 : Math.max(0, s + factor * step[l]!),
-    );
-    const next = likelihood.evaluate(sigma2);
+    const next = likelihood.evaluate(moved(now, step, factor));
     if (next.ll >= now.ll - rounding) return next;
   }
   return undefined;

@@ -52,7 +52,7 @@ export const render: Stage<"render", ReportArtefacts, Rendered> = {
         { path: "index.html", content: page(model, drawn) },
         { path: "results.json", content: `${JSON.stringify(results(artefacts), null, 2)}\n` },
         { path: "claims.md", content: claimsMarkdown(artefacts.check.verdicts, `${analysis.title}: printed figures`) },
-        ...(await Promise.all(figures.map(figureFiles))).flat(),
+        ...(await Promise.all(drawn.map(figureFiles))).flat(),
       ],
       warnings: [],
     };
@@ -76,9 +76,12 @@ async function draw(figure: PageFigure, number: number): Promise<DrawnFigure> {
   return { figure, number, wide: await svgs(figure.wide), narrow: await svgs(figure.narrow) };
 }
 
-async function figureFiles(figure: PageFigure): Promise<Rendered["files"]> {
+/** The figure as one spec and one SVG; a figure of a single panel is drawn already. */
+async function figureFiles({ figure, wide }: DrawnFigure): Promise<Rendered["files"]> {
+  const whole = figure.wide.length === 1 && JSON.stringify(figure.wide[0]) === JSON.stringify(figure.spec);
+  const svg = whole ? wide[0]! : await renderSvg(figure.spec);
   return [
     { path: `figures/${figure.id}.vl.json`, content: `${JSON.stringify(figure.spec, null, 1)}\n` },
-    { path: `figures/${figure.id}.svg`, content: `${await renderSvg(figure.spec)}\n` },
+    { path: `figures/${figure.id}.svg`, content: `${svg}\n` },
   ];
 }

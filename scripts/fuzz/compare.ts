@@ -22,7 +22,7 @@ export interface Judgement {
 
 const END_TO_END = 1e-8;
 const GIVEN_TAU2 = 1e-10;
-/** the same for models whose covariance R inverts as a dense matrix */
+/** the same for models whose covariance R inverts as a dense matrix; more where that matrix is nearly singular */
 const GIVEN_SIGMA2 = 1e-9;
 
 /**
@@ -207,7 +207,9 @@ function intervals(into: Comparison, fit: Fit, answer: RAnswer, scale: number): 
 
 /** Within ten times the spread of R's optimisers, or at a log-likelihood that is not lower than R's by more than 1e-10. */
 function judgeMultilevel(fit: Fit, answer: RAnswer): Judgement {
-  const given = new Comparison(Math.max(GIVEN_SIGMA2, 10 * Number(answer.own ?? 0)));
+  const given = new Comparison(
+    Math.max(GIVEN_SIGMA2, 10 * Number(answer.own ?? 0), 10 * Number.EPSILON * Number(answer.condition ?? 0)),
+  );
   const held = node(answer.held);
   if (held) {
     common(given, "given sigma2: ", fit, held);

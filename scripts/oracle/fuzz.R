@@ -154,6 +154,7 @@ multilevel <- function(case, d) {
     # the same numbers by sparse matrices: how many digits R itself has
     if (is.null(y$error) && is.null(z$error)) out$own <- max(abs(y$beta - z$beta) / y$se, abs(z$se / y$se - 1), abs(z$QE - y$QE) / max(y$QE, 1e-3))
     if (is.null(y$error)) {
+      out$condition <- max(rowSums(abs(y$M))) / min(d$vi)
       out$held <- compact(list(coefficients = coefficients(y), QE = y$QE, QEp = y$QEp, QM = y$QM, QMp = y$QMp, ll = as.numeric(logLik(y)),
         hypothesis = attempt(hypothesis(y, case$hypothesis, level)),
         prediction = if (y$int.only) { p <- predict(y, level = level); list(pred = p$pred, se = p$se, ciLb = p$ci.lb, ciUb = p$ci.ub, piLb = p$pi.lb, piUb = p$pi.ub) }))

@@ -7,7 +7,8 @@ import type { Column, EffectTable } from "./effectTable.ts";
  * The effects of one set as a table that models are fitted to: `sample_id`, `study_id`, `year` and all moderators as columns.
  *
  * On Fisher's z the effects are taken as they are. On another measure they are made from r and n anew; a composite, which has no
- * n of its own, brings its mean r and the variance of that mean, and only raw correlations are merged that way.
+ * n of its own, brings its mean r and the variance of that mean, and only raw correlations are merged that way; an effect
+ * corrected for attenuation likewise.
  *
  * @throws {RangeError} if the set holds composites and the measure is neither ZCOR nor COR
  */
@@ -35,9 +36,9 @@ export function effectSetTable(set: EffectSet, measure: Measure): EffectTable {
 
 function onScale(effect: Effect, measure: Measure): { yi: number; vi: number } {
   if (measure === "ZCOR") return { yi: effect.yi, vi: effect.vi };
-  if (effect.conversion === "composite" && measure === "COR" && effect.vi_r !== undefined)
-    return { yi: effect.ri, vi: effect.vi_r };
-  if (effect.conversion === "composite")
-    throw new RangeError(`${measure} needs effects with r and n, got the composite ${effect.effect_id}`);
+  const made = effect.conversion === "composite" || effect.conversion === "disattenuated";
+  if (made && measure === "COR" && effect.vi_r !== undefined) return { yi: effect.ri, vi: effect.vi_r };
+  if (made)
+    throw new RangeError(`${measure} needs effects with r and n, got the ${effect.conversion} ${effect.effect_id}`);
   return correlationEffect(measure, effect.ri, effect.ni);
 }

@@ -1,4 +1,3 @@
-import { PipelineError } from "../../errors.ts";
 import type { Fit } from "../../schema/fit.ts";
 import type { EffectTable } from "./effectTable.ts";
 import { fitRandomFactors } from "./fitRandomFactors.ts";
@@ -15,7 +14,6 @@ import type { ModelSpec } from "./spec.ts";
  */
 export function fitModel(table: EffectTable, spec: ModelSpec): Fit {
   const prepared = prepare(table, spec);
-  if (prepared.table.yi.length === 0) throw new PipelineError("fit needs at least 1 effect, got none");
   return spec.random !== undefined || spec.rho !== undefined
     ? fitRandomFactors(prepared, spec)
     : fitUnivariate(prepared, spec);

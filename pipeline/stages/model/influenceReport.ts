@@ -69,7 +69,7 @@ export function influenceReport(input: InfluenceInput): InfluenceReport {
   );
   if (!full || k <= X.cols)
     throw new RangeError(`influence needs more effects than coefficients, got ${k} and ${X.cols}`);
-  const deleted = deletions(yi, vi, X, options);
+  const deleted = deletions(yi, vi, X, options, full.tau2);
   const missing = effectIds.filter((_, i) => deleted[i] === undefined);
   if (missing.length > 0) {
     warnings.push({

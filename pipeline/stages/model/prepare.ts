@@ -22,6 +22,7 @@ export interface Prepared {
  */
 export function prepare(table: EffectTable, spec: ModelSpec): Prepared {
   const chosen = spec.subset === undefined ? table : subsetRows(table, spec.subset);
+  if (chosen.ids.length === 0) throw new PipelineError("a model needs at least 1 effect, got none");
   const grouped = dropMissing(chosen, [spec.weights, spec.cluster, ...groupings(spec)]);
   const mods = (spec.mods ?? "1").replace(/^\s*~/, "").trim();
   const design = modelMatrix(mods, grouped.table.columns, { ref: spec.ref, rows: grouped.table.ids.length });

@@ -14,7 +14,8 @@ export interface Recomputed {
 /**
  * What a fitted model says of a quantity that papers print.
  *
- * Effects are on the correlation scale where the model has it (`backTransformed`), else as the model estimated them.
+ * Effects are on the correlation scale where the model has it (`backTransformed`), else as the model estimated them; d and
+ * the share of variance are those of the pooled r.
  *
  * @returns the value with its interval where it has one; undefined when the model does not give that quantity
  */
@@ -22,11 +23,14 @@ export function fittedQuantity(fit: Fit, quantity: string): { value: number; ci?
   const { heterogeneity: h, coefficients, backTransformed, moderators, prediction } = fit;
   const mean = coefficients[0];
   if (quantity === "r" || quantity === "zr") {
-    const r = quantity === "r" ? backTransformed : undefined;
-    if (r) return { value: r.pred, ci: [r.ciLb, r.ciUb] };
+    const back = quantity === "r" ? backTransformed : undefined;
+    if (back) return { value: back.pred, ci: [back.ciLb, back.ciUb] };
     return mean && { value: mean.beta, ci: [mean.ciLb, mean.ciUb] };
   }
+  const r = backTransformed?.pred;
   const values: Readonly<Record<string, number | undefined>> = {
+    d: r === undefined ? undefined : (2 * r) / Math.sqrt(1 - r * r),
+    percent_variance: r === undefined ? undefined : 100 * r * r,
     z: mean?.stat,
     se_z: mean?.se,
     p: mean?.pval,

@@ -110,6 +110,29 @@ describe("diff", () => {
     expect(diff.verdicts).toEqual([{ id: "farber2011/r-overall", old: "differs", new: "reproduced" }]);
   });
 
+  it("attributes the change of a three-level mean as well, and has no tau2 for it", async () => {
+    const read = (name: string) => readFileSync(`${ROOT}/data/alliance2026/${name}`, "utf8");
+    const analysis = JSON.parse(read("analysis.json")) as { pool: Record<string, string>[]; moderators: unknown[] };
+    const threeLevel = { ...analysis, pool: [{ ...analysis.pool[0], random: "study_id/effect_id" }], moderators: [] };
+    const files: Record<string, string> = {};
+    for (const version of ["versions/a", "versions/b"]) {
+      for (const name of ["source.json", "codebook.json", "claims.json"]) files[`${version}/${name}`] = read(name);
+      files[`${version}/analysis.json`] = JSON.stringify(threeLevel);
+    }
+    const table = read("studies.csv").trimEnd().split("\n");
+    files["versions/a/studies.csv"] = table.join("\n");
+    files["versions/b/studies.csv"] = table
+      .filter((line) => !/^(crits_christoph_2011_1|lorenzo_luaces_2014_1),/.test(line))
+      .join("\n");
+    const diff = await diffPaths("versions/a", "versions/b", withFiles(files));
+    const { pooled: change } = diff;
+    if (!change || !("byStudy" in change)) throw new Error("no change");
+    expect(change.byStudy.map((s) => s.study_id).sort()).toEqual(["crits_christoph_2011", "lorenzo_luaces_2014"]);
+    expect(sum(change)).toBeCloseTo(change.change, 12);
+    expect(diff.tau2).toBeUndefined();
+    expect(diff.limitations[0]).toContain("Not an estimate of the literature");
+  });
+
   it("compares two tables that have no folder", async () => {
     const a = "effect_id,ri,ni\na,.3,40\nb,.2,50\nc,.5,30\n";
     const b = "effect_id,ri,ni\na,.3,40\nb,.1,50\nc,.5,30\n";

@@ -44,6 +44,8 @@ describe("check", () => {
     ["Q_df", 15],
     ["z", fit.coefficients[0]!.stat],
     ["se_z", fit.coefficients[0]!.se],
+    ["d", (2 * fit.backTransformed!.pred) / Math.sqrt(1 - fit.backTransformed!.pred ** 2)],
+    ["percent_variance", 100 * fit.backTransformed!.pred ** 2],
   ])("recomputes %s", async (quantity, value) => {
     const { verdicts } = await checked({ quantity, printed: value.toFixed(3) });
     expect(verdicts[0]).toMatchObject({ verdict: "reproduced", kind: "recomputed", computed: value });

@@ -50,9 +50,12 @@ const SCOPE =
 function quantityOf(fit: RmaFit, quantity: string, scale: Scale): number | undefined {
   const mean = fit.beta[0];
   if (mean === undefined) return undefined;
-  if (quantity === "r") return scale.measure === "ZCOR" ? Math.tanh(mean) : mean;
+  const r = scale.measure === "ZCOR" ? Math.tanh(mean) : mean;
+  if (quantity === "r") return r;
   if (quantity === "zr") return scale.measure === "ZCOR" ? mean : Math.atanh(mean);
   const values: Readonly<Record<string, number | undefined>> = {
+    d: (2 * r) / Math.sqrt(1 - r * r),
+    percent_variance: 100 * r * r,
     tau2: fit.tau2,
     I2: fit.I2,
     H2: fit.H2,
@@ -79,7 +82,7 @@ const TESTED = new Set(["z", "se_z", "p"]);
  */
 export function searchVariants(claim: Claim, delivered: Delivered, tables: readonly SearchTable[]): SearchResult {
   const printed = parsePrinted(claim.printed);
-  const sign = claim.orientation === "reversed" && ["r", "zr", "z"].includes(claim.quantity) ? -1 : 1;
+  const sign = claim.orientation === "reversed" && ["r", "zr", "z", "d"].includes(claim.quantity) ? -1 : 1;
   const found: Variant[] = [];
   const counts = new Map<string, number>();
   let tried = 0;

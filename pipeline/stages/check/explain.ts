@@ -25,9 +25,13 @@ export async function explainClaim(claim: Claim, ingest: Ingested, convert: Conv
   return searchVariants(claim, { measure: spec.measure, method: spec.method, test: spec.test }, tables);
 }
 
-/** The effects of a model in each value set, and at each ρ where samples hold several effects. */
+/**
+ * The effects of a model in each value set, and at each ρ where samples hold several effects. The search is over univariate
+ * models: where the delivered one is multilevel, one effect a sample is itself a departure.
+ */
 async function searchTables(spec: PoolSpec, ingest: Ingested, convert: Converted): Promise<SearchTable[]> {
   const { rho, by } = ingest.analysis.aggregate;
+  const multilevel = spec.random !== undefined || spec.rho !== undefined;
   const merges = by !== "none" && repeats(convert, spec.value_set);
   const rhos = merges ? [rho, ...RHOS.filter((r) => r !== rho)] : [rho];
   const sets = [
@@ -40,8 +44,12 @@ async function searchTables(spec: PoolSpec, ingest: Ingested, convert: Converted
       const set = await effectSet({ ...spec, value_set }, r, ingest, convert);
       if (!set) continue;
       tables.push({
-        choices: { values: value_set, ...(merges ? { rho: String(r) } : {}) },
-        departures: Number(value_set !== spec.value_set) + Number(r !== rho),
+        choices: {
+          ...(multilevel ? { model: "one effect a sample" } : {}),
+          values: value_set,
+          ...(merges ? { rho: String(r) } : {}),
+        },
+        departures: Number(multilevel) + Number(value_set !== spec.value_set) + Number(r !== rho),
         effects: set.effects.map(({ effect_id, ri, ni, yi, vi, conversion }) => {
           return { effect_id, ri, ni, yi, vi, composite: conversion === "composite" };
         }),
@@ -53,7 +61,8 @@ async function searchTables(spec: PoolSpec, ingest: Ingested, convert: Converted
 
 async function effectSet(spec: PoolSpec, rho: number, ingest: Ingested, convert: Converted) {
   const { analysis } = ingest;
-  const only = { ...analysis, pool: [{ ...spec, measure: "ZCOR" as const }], moderators: [] };
+  const { random: _random, rho: _rho, ...univariate } = spec;
+  const only = { ...analysis, pool: [{ ...univariate, measure: "ZCOR" as const }], moderators: [] };
   const varied = { ...only, aggregate: { ...analysis.aggregate, rho } };
   const { sets } = await aggregate.run({ ingest: { ...ingest, analysis: varied }, convert });
   return sets.find((set: EffectSet) => set.id === `pool:${spec.id}`);

@@ -69,9 +69,20 @@ function fitted(items: readonly DiffItem[], method: DiffModel["method"]) {
 }
 
 /** The pooled value, 0 without any study. */
-function pooledValue(items: readonly DiffItem[], { method, onZ }: DiffModel): number {
-  const mean = fitted(items, method)?.beta[0] ?? 0;
+function pooledValue(items: readonly DiffItem[], model: DiffModel): number {
+  const { method, onZ } = model;
+  const mean = (isMultilevel(model) ? multilevelMean(items, model) : fitted(items, method)?.beta[0]) ?? 0;
   return onZ ? Math.tanh(mean) : mean;
+}
+
+function isMultilevel({ random, rho }: DiffModel): boolean {
+  return random !== undefined || rho !== undefined;
+}
+
+function multilevelMean(items: readonly DiffItem[], { method, test, random, rho, onZ }: DiffModel): number | undefined {
+  if (items.length === 0) return undefined;
+  const choices = { method, test, ...(random ? { random } : {}), ...(rho === undefined ? {} : { rho }) };
+  return fitModel(tableOf(items, onZ), modelSpec(choices)).coefficients[0]?.beta;
 }
 
 function qm(items: readonly DiffItem[], { method, test, mods, onZ }: DiffModel): number {

@@ -29,6 +29,9 @@ export interface DiffModel {
   readonly onZ: boolean;
   readonly method: Method;
   readonly test: Test;
+  /** random effects and ρ of a multilevel model */
+  readonly random?: string | undefined;
+  readonly rho?: number | undefined;
   /** R formula of a moderator test; absent for a mean */
   readonly mods?: string;
 }
@@ -62,6 +65,8 @@ export async function folderSide(files: DatasetFiles): Promise<DiffSide> {
       onZ: spec.measure === "ZCOR",
       method: spec.method,
       test: spec.test,
+      random: spec.random,
+      rho: spec.rho,
     },
     moderators: ingest.analysis.moderators.flatMap(({ moderator, method, test }) => {
       const set = setOf(`moderator:${moderator}`);

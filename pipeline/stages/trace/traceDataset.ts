@@ -25,7 +25,7 @@ export function tracedIds(run: Traced, analysis: string): string[] {
 /**
  * The trace of one row of the study table to one pooled model.
  *
- * @returns undefined when the model did not run, or does not hold the row
+ * @returns undefined when the model did not run, does not hold the row, or is multilevel: its weights are a matrix's, not a row's
  */
 export function traceRow(
   run: Traced,
@@ -45,7 +45,7 @@ function tracedModel({ ingest, aggregate, pool }: Traced, analysis: string): Tra
   const spec = ingest.analysis.pool.find(({ id }) => id === analysis);
   const set = aggregate.sets.find(({ id }) => id === `pool:${analysis}`);
   const fit = pool.fits.find((f) => f.analysis === analysis);
-  if (!spec || !set || !fit) return undefined;
+  if (!spec || !set || !fit || fit.multilevel) return undefined;
   const { yi, vi } = effectSetTable(set, spec.measure);
   const onZ = fit.backTransformed !== undefined && spec.measure === "ZCOR";
   const tau2 = fit.heterogeneity.tau2 ?? 0;

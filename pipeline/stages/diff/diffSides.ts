@@ -38,10 +38,8 @@ export function diffSides(under: readonly [DiffPair] | readonly [DiffPair, DiffP
   const last = under[under.length - 1] as DiffPair;
   const change = (model: (side: DiffSide) => DiffModel | undefined, value: ModelValue) => changeOf(under, model, value);
   const pooled = change((side) => side.pool, pooledValue);
-  const tau2 = change(
-    (side) => side.pool,
-    (items, { method }) => fitted(items, method)?.tau2 ?? 0,
-  );
+  const univariate = (side: DiffSide) => (side.pool && !isMultilevel(side.pool) ? side.pool : undefined);
+  const tau2 = change(univariate, (items, { method }) => fitted(items, method)?.tau2 ?? 0);
   const names = first.old.moderators.map((m) => m.id).filter((id) => last.new.moderators.some((m) => m.id === id));
   return {
     limitations: [...new Set([first.old.limitation, last.new.limitation].filter((text) => text !== undefined))],

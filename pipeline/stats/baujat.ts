@@ -35,7 +35,7 @@ export function baujat(yi: Vec, vi: Vec, options: RefitOptions = {}): BaujatPoin
   if (!full || full.k <= X.cols) {
     throw new RangeError(`baujat needs more effects than coefficients, got ${yi.length} and ${X.cols}`);
   }
-  return baujatFrom(yi, vi, X, full, deletions(yi, vi, X, options));
+  return baujatFrom(yi, vi, X, full, deletions(yi, vi, X, options, full.tau2));
 }
 
 /** As {@link baujat}, from fits that the caller has. */

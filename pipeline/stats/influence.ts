@@ -53,16 +53,16 @@ export function influence(yi: Vec, vi: Vec, options: RefitOptions = {}): Influen
       `influence needs more effects than coefficients of a full-rank model, got ${yi.length} and ${X.cols}`,
     );
   }
-  return influenceFrom(yi, vi, X, full, deletions(yi, vi, X, options), options.weights);
+  return influenceFrom(yi, vi, X, full, deletions(yi, vi, X, options, full.tau2), options.weights);
 }
 
-/** The fits without each row, in order; undefined where the rest cannot carry the model. */
-export function deletions(yi: Vec, vi: Vec, X: Matrix, options: RefitOptions): (Refit | undefined)[] {
+/** The fits without each row, in order; undefined where the rest cannot carry the model. `tau2` is that of all rows, if known. */
+export function deletions(yi: Vec, vi: Vec, X: Matrix, options: RefitOptions, tau2?: number): (Refit | undefined)[] {
   const k = yi.length;
   const rows = Int32Array.from({ length: k - 1 }, (_, i) => i + 1);
   return Array.from({ length: k }, (_, i) => {
     if (i > 0) rows[i - 1] = i - 1;
-    return refit(yi, vi, X, rows, options);
+    return refit(yi, vi, X, rows, options, tau2);
   });
 }
 

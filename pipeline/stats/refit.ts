@@ -5,12 +5,15 @@ import { heterogeneity } from "./heterogeneity.ts";
 import type { Matrix, Vec } from "./matrix.ts";
 import { rma } from "./regression.ts";
 import { estimateFromKernel } from "./tau2/estimate.ts";
-import { createKernel } from "./tau2/kernel.ts";
-import { maximizeLikelihood } from "./tau2/likelihood.ts";
+import { createKernel, type Kernel } from "./tau2/kernel.ts";
+import { logLikelihood, maximizeLikelihood } from "./tau2/likelihood.ts";
 import { WeightedQr } from "./weightedQr.ts";
 
 /** Options of a fit that is repeated on parts of the data. */
 export type RefitOptions = Pick<RmaOptions, "X" | "weights" | "method" | "test" | "level">;
+
+/** Below this many rows a likelihood search always starts afresh, where several maxima are conceivable and time is not scarce. */
+const WARM_ROWS = 30;
 
 /** What diagnostics need of a fit, without the rest of it. */
 export interface Refit {
@@ -36,6 +39,7 @@ export interface Refit {
  * error, so that the other columns of a diagnostic remain.
  *
  * @param rows positions of the rows that stay
+ * @param start τ² of a fit that differs by a few rows: ML and REML search from there where rows are many
  * @returns undefined where the rows cannot carry the model (no residual degrees of freedom, or X loses rank)
  * @throws {ConvergenceError} if the τ² estimator finds no solution
  */
@@ -45,6 +49,7 @@ export function refit(
   X: Matrix,
   rows: readonly number[] | Int32Array,
   options: RefitOptions,
+  start?: number,
 ): Refit | undefined {
   const method: Method = options.method ?? "REML";
   const k = rows.length;
@@ -63,7 +68,7 @@ export function refit(
   try {
     if (options.weights || method === "HE" || method === "SJ" || method === "GENQ")
       return viaRma(y, v, part, rows, options);
-    return viaKernel(y, v, part, method, options.test ?? "z");
+    return viaKernel(y, v, part, method, options.test ?? "z", k >= WARM_ROWS ? start : undefined);
   } catch (error) {
     // a design that loses rank with these rows is no fault of the caller
     if (error instanceof RangeError && losesRank(part)) return undefined;
@@ -86,14 +91,17 @@ function viaKernel(
   X: Matrix,
   method: Exclude<Method, "HE" | "SJ" | "GENQ">,
   asked: Test,
+  start: number | undefined,
 ): Refit {
   const k = y.length;
   const test = k === 1 ? "z" : asked;
   const kernel = createKernel(y, v, X);
   let tau2 = 0;
   if (method !== "EE" && k > 1) {
-    const likelihood = method === "ML" || method === "REML";
-    tau2 = likelihood ? maximizeLikelihood(kernel, method).tau2 : estimateFromKernel(kernel, method).tau2;
+    tau2 =
+      method === "ML" || method === "REML"
+        ? (warmTau2(kernel, method, start) ?? maximizeLikelihood(kernel, method).tau2)
+        : estimateFromKernel(kernel, method).tau2;
   }
   const intercept = interceptColumn(X);
   const fit =
@@ -112,6 +120,29 @@ function viaKernel(
   for (let i = 0; i < fit.vb.data.length; i++) fit.vb.data[i]! *= s2w;
   const { QE, QEp, I2, H2 } = heterogeneity(kernel, method, tau2);
   return { k, beta: fit.beta, vb: fit.vb, s2w, tau2, I2, H2, QE, QEp, ...(test === "z" || df === 0 ? {} : { df }) };
+}
+
+/**
+ * Newton's method on the score from a nearby τ²; undefined unless every step is small and the likelihood concave on the way.
+ *
+ * The last step is below 1e-8 of the scale, so that its quadratic error is below rounding.
+ */
+function warmTau2(kernel: Kernel, method: "ML" | "REML", start: number | undefined): number | undefined {
+  if (start === undefined || start === 0) return undefined;
+  const reml = method === "REML";
+  let tau2 = start;
+  for (let step = 0; step < 8; step++) {
+    kernel.at(tau2);
+    const curvature = 2 * kernel.yPPPy - (reml ? kernel.trPP : kernel.sumW2);
+    const newton = (kernel.yPPy - (reml ? kernel.trP : kernel.sumW)) / curvature;
+    if (!(curvature > 0 && Math.abs(newton) < 0.5 * tau2)) return undefined;
+    tau2 += newton;
+    if (Math.abs(newton) > 1e-8 * tau2) continue;
+    const inner = logLikelihood(kernel, method);
+    kernel.at(0);
+    return logLikelihood(kernel, method) > inner + 1e-10 ? 0 : tau2;
+  }
+  return undefined;
 }
 
 function scaleOf(rss: number, df: number, test: Test): number {

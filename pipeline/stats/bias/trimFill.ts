@@ -35,6 +35,8 @@ export interface TrimFill {
 }
 
 const MAX_ROUNDS = 100;
+/** relative difference below which distances from the centre count as equal */
+const ROUNDING = 1e-12;
 
 /**
  * Duval and Tweedie's trim and fill.
@@ -105,8 +107,11 @@ function settle(y: readonly number[], v: readonly number[], estimator: TrimFillE
 }
 
 /** The estimator before rounding, from deviations in ascending order of the effects. */
-function missing(deviations: readonly number[], estimator: TrimFillEstimator): number {
-  const k = deviations.length;
+function missing(raw: readonly number[], estimator: TrimFillEstimator): number {
+  const k = raw.length;
+  const scale = Math.max(...raw.map(Math.abs));
+  // an effect at the centre lies on neither side, whatever rounding says
+  const deviations = raw.map((deviation) => (Math.abs(deviation) <= ROUNDING * scale ? 0 : deviation));
   const ranks = distanceRanks(deviations);
   let positiveRanks = 0;
   let farthestNegative = 0;
@@ -131,7 +136,7 @@ function distanceRanks(deviations: readonly number[]): Float64Array {
   const ranks = new Float64Array(k);
   for (let from = 0; from < k; ) {
     let to = from + 1;
-    while (to < k && distance[order[to]!]! - distance[order[from]!]! <= 1e-12 * distance[order[to]!]!) to++;
+    while (to < k && distance[order[to]!]! - distance[order[from]!]! <= ROUNDING * distance[order[to]!]!) to++;
     for (let i = from; i < to; i++) ranks[order[i]!] = (from + 1 + to) / 2;
     from = to;
   }

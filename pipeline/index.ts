@@ -13,6 +13,7 @@ export { checkJson, checkText, countVerdicts } from "./run/checkText.ts";
 export { biasFile, influenceFile } from "./run/diagnoseFile.ts";
 export { biasText, influenceText } from "./run/diagnoseText.ts";
 export { diffPaths } from "./run/diff.ts";
+export { type Exported, exportScript } from "./run/exportR.ts";
 export { fitFile, parseSpec, readEffectFile } from "./run/fitFile.ts";
 export { fitText } from "./run/fitText.ts";
 export { multiverseOf } from "./run/multiverse.ts";

@@ -3,6 +3,7 @@ import { biasCommand } from "./bias.ts";
 import { checkCommand } from "./check.ts";
 import { diffCommand } from "./diff.ts";
 import { effectCommand } from "./effect.ts";
+import { exportRCommand } from "./export-r.ts";
 import { fitCommand } from "./fit.ts";
 import { influenceCommand } from "./influence.ts";
 import { multiverseCommand } from "./multiverse.ts";
@@ -23,6 +24,7 @@ export const commands = [
   traceCommand,
   diffCommand,
   multiverseCommand,
+  exportRCommand,
   effectCommand,
   validateCommand,
   newCommand,

@@ -31,7 +31,7 @@ const MOST = 1e6;
  * How many studies averaging zero make a random-effects mean lose significance, or fall to a target.
  *
  * The added studies have the harmonic mean of the sampling variances and are as heterogeneous as the observed ones: their effects
- * lie at ±√((τ² + v) …) around zero with sample variance τ² + v. With `EE` they have none and Rosenberg's (or Orwin's weighted)
+ * lie in pairs around zero with sample variance τ² + v. With `EE` they have none and Rosenberg's (or Orwin's weighted)
  * number results. This is metafor's exact variant, not its faster approximation.
  *
  * @throws {RangeError} on ill-shaped input, alpha outside (0, 1) or a target of 0

@@ -14,6 +14,8 @@ export interface HenmiCopas {
   readonly tau2: number;
 }
 
+const RULE = gaussLegendre(20, 0, 1);
+
 /** Sums over the studies that the method needs; w = 1/vi throughout. */
 interface Sums {
   readonly k: number;
@@ -98,10 +100,9 @@ function upperTail(t: number, s: Sums): number {
   let sum = 0;
   for (let panel = 0; panel < panels; panel++) {
     const from = t / sd + panel * width;
-    const rule = gaussLegendre(20, from, from + width);
-    for (let m = 0; m < rule.nodes.length; m++) {
-      const u = rule.nodes[m]!;
-      sum += rule.weights[m]! * normalPdf(u) * heterogeneityBelow((u * sd) / t, u * sd, s);
+    for (let m = 0; m < RULE.nodes.length; m++) {
+      const u = from + width * RULE.nodes[m]!;
+      sum += width * RULE.weights[m]! * normalPdf(u) * heterogeneityBelow((u * sd) / t, u * sd, s);
     }
   }
   return sum;

@@ -28,7 +28,10 @@ function lineOf(alternative: Alternative, nodes: number): Line {
   const large = { lp: small.lq, lq: small.lp };
   const low = alternative === "greater" ? large : small;
   const high = alternative === "less" ? large : small;
-  const flat = [{ from: Number.NEGATIVE_INFINITY, to: -outer, ...low }, { from: outer, to: Infinity, ...high }]; // biome-ignore format: the two tails
+  const flat = [
+    { from: Number.NEGATIVE_INFINITY, to: -outer, ...low },
+    { from: outer, to: Infinity, ...high },
+  ];
   if (twoSided) flat.push({ from: -inner, to: inner, ...large });
   const logs = Array.from(z, (x) => logPair(x, alternative));
   return { z, omega, flat, lp: Float64Array.from(logs, (l) => l[0]), lq: Float64Array.from(logs, (l) => l[1]) };

@@ -28,17 +28,18 @@ export function irwinHallCdf(x: number, n: number): number {
   return sum / factorial;
 }
 
+const PANEL = gaussLegendre(24, 0, Math.PI / 8);
+
 /** (1/π) ∫₀^∞ sin(t d) (sin(t/2)/(t/2))ⁿ / t dt, the mass between the centre and d below it. */
 function inversion(d: number, n: number): number {
   let sum = 0;
-  // lobes of width 2π; the m-th is smaller than 1/(mπ)ⁿ
-  for (let lobe = 0; lobe < 8; lobe++) {
+  // lobes of width 2π; the m-th is smaller than (mπ)⁻ⁿ, and those below 1e-17 are left out
+  for (let lobe = 0; lobe === 0 || n * Math.log(lobe * Math.PI) < 40; lobe++) {
     for (let part = 0; part < 16; part++) {
       const from = 2 * Math.PI * (lobe + part / 16);
-      const rule = gaussLegendre(24, from, from + Math.PI / 8);
-      for (let m = 0; m < rule.nodes.length; m++) {
-        const t = rule.nodes[m]!;
-        sum += (rule.weights[m]! * Math.sin(t * d) * (Math.sin(t / 2) / (t / 2)) ** n) / t;
+      for (let m = 0; m < PANEL.nodes.length; m++) {
+        const t = from + PANEL.nodes[m]!;
+        sum += (PANEL.weights[m]! * Math.sin(t * d) * (Math.sin(t / 2) / (t / 2)) ** n) / t;
       }
     }
   }

@@ -1,5 +1,4 @@
 import { binomialP } from "../bias/countTests.ts";
-import { ConvergenceError } from "../convergence.ts";
 import { normalCdf, normalQuantile, normalTwoSidedP, normalUpper, normalUpperQuantile } from "../distributions.ts";
 import { findRoot } from "../findRoot.ts";
 import { requireEffects } from "../guard.ts";
@@ -135,9 +134,7 @@ function averagePower(z: readonly number[]): { estimate: number; ciLb: number; c
     const gap = (power: number) => zAt(power) - target;
     if (gap(POWER_MIN) <= 0) return POWER_MIN;
     if (gap(POWER_MAX) >= 0) return POWER_MAX;
-    const root = findRoot(gap, POWER_MIN, POWER_MAX);
-    if (!Number.isFinite(root)) throw new ConvergenceError("pCurve power", 300);
-    return root;
+    return findRoot(gap, POWER_MIN, POWER_MAX);
   };
   const critical = normalUpperQuantile(0.05);
   return { estimate: at(0), ciLb: at(critical), ciUb: at(-critical) };

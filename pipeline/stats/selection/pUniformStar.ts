@@ -47,8 +47,7 @@ const CRITICAL = normalUpperQuantile(0.025);
  * @param vi sampling variances, length k
  * @throws {RangeError} on ill-shaped input or fewer than 2 effects
  * @throws {ConvergenceError} if the likelihood has no maximum that can be reached
- * @see van Aert & van Assen (2026), Behavior Research Methods ("Correcting for publication bias … p-uniform*"), preprint
- *   MetaArXiv zqjr9
+ * @see van Aert & van Assen (2018), Correcting for publication bias in a meta-analysis with the p-uniform* method, MetaArXiv zqjr9
  */
 export function pUniformStar(yi: Vec, vi: Vec, side: "right" | "left" = "right"): PUniformStar {
   requireEffects("pUniformStar", yi, vi);

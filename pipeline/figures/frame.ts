@@ -138,6 +138,6 @@ export function figure(options: FigureOptions, frame: Frame, layers: readonly La
     autosize: { type: "none" },
     padding: { left: frame.left, right: frame.right, top: head.room + frame.headRoom, bottom: frame.bottom },
     config,
-    layer: [...mark, ...head.layers, ...layers],
+    layer: [...head.layers, ...layers, ...mark],
   } as TopLevelSpec;
 }

@@ -33,10 +33,13 @@ export function gosh(bins: readonly GoshBin[], options: GoshOptions): TopLevelSp
     scatterAxes(
       frame,
       { domain: looseDomain(bins.flatMap((bin) => [bin.x, bin.x2])), title: options.xTitle, bounded: true },
-      { domain: looseDomain(
+      {
+        domain: looseDomain(
           bins.flatMap((bin) => [bin.y, bin.y2]),
           [0],
-        ), title: options.yTitle },
+        ),
+        title: options.yTitle,
+      },
     ),
     {
       data: { values: [...bins] },

@@ -95,10 +95,18 @@ h2{margin-top:2.4rem}
 .answer{padding:.8rem .9rem}
 .wide-only{display:none}
 .narrow-only{display:block}
+.stack,.stack caption,.stack tbody,.stack tr,.stack td,.stack tbody th{display:block}
+.stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.stack tr{border-bottom:1px solid var(--rule);padding:.5rem 0}
+.stack td,.stack tbody th{border:0!important;padding:.15rem 0;text-align:left;white-space:normal}
+.stack tbody th{font-weight:600}
+.stack td:empty{display:none}
+.stack td[data-head]::before{content:attr(data-head) ": ";color:var(--muted)}
 }
 @media print{
 @page{size:A4;margin:16mm 15mm}
-body{font-size:10pt;line-height:1.45}
+html{font-size:10pt}
+body{font-size:1rem;line-height:1.45}
 main,header,footer{max-width:none;padding:0}
 header{padding-top:0}
 nav,.skip,summary{display:none}
@@ -108,10 +116,12 @@ tr,.panel,.answer{break-inside:avoid}
 thead{display:table-header-group}
 .scroll{overflow:visible}
 table{font-size:7pt}
-th,td{padding-right:.55em;overflow-wrap:anywhere}
+th,td{padding-right:.55em;overflow-wrap:break-word}
 thead th{white-space:normal}
 td.wide,th.wide,td .limitation-inline{min-width:6em}
 details:not([open]){display:none}
+#studies table{font-size:6pt}
+#studies td{overflow-wrap:anywhere}
 .wide-only{display:block}
 .narrow-only{display:none}
 a{color:inherit;text-decoration:none}

@@ -30,13 +30,14 @@ export function funnelFigure(model: ReportModel): PageFigure | undefined {
   };
   const outside = points.filter((point) => Math.abs(point.yi - centre) > model.quantiles.critical * point.sei).length;
   const half = points.filter((point) => point.yi > centre).length;
+  const spec = funnel(data.rows, options);
   return {
     id: "funnel",
     title,
     message: `${title}. Of ${points.length} effects, ${half} lie above the pooled value of ${formatR(Math.tanh(centre))} and ${outside} outside the limits that sampling error alone would give.${limitation ? ` ${limitation}` : ""}`,
     note: "Each point is an effect against its standard error, precise ones on top. Shaded: results that would not be significant at the level named. Points missing from the shaded region alone would suggest that non-significant results were not published.",
-    spec: funnel(data.rows, options),
-    wide: [funnel(data.rows, options)],
+    spec,
+    wide: [spec],
     narrow: [funnel(data.rows, { ...options, width: "narrow" })],
     table: {
       caption: `Points of the funnel plot, on ${scale}`,

@@ -73,13 +73,14 @@ export function leaveOneOutFigure(model: ReportModel): PageFigure | undefined {
   const high = drawn.at(-1) as SequenceRow;
   const slabs = new Map(model.effects.map((effect) => [effect.effect_id, effect.slab]));
   const measure = overall.fit.measure;
+  const spec = leaveOneOut(rows, options);
   return {
     id: "leave-one-out",
     title,
     message: `${title} stays between r = ${formatR(low.estimate as number, 3)} (without ${low.label}) and r = ${formatR(high.estimate as number, 3)} (without ${high.label}); with all of them it is ${formatR(value.pred, 3)}.${limitation ? ` ${limitation}` : ""}`,
     note: "Dashed line: pooled value of all effects. Lines: intervals of the pooled value.",
-    spec: leaveOneOut(rows, options),
-    wide: [leaveOneOut(rows, options)],
+    spec,
+    wide: [spec],
     narrow: [leaveOneOut(rows, { ...options, width: "narrow" })],
     table: {
       caption: `${title}, with its interval and heterogeneity`,

@@ -27,13 +27,14 @@ export function moderatorFigure(model: ReportModel): PageFigure | undefined {
   };
   const tests = moderations.map((moderation) => `${humanise(moderation.label)}: ${moderatorTest(moderation)}`);
   const shown = rows.filter((row) => row.estimate !== undefined);
+  const spec = moderatorForest(rows, options);
   return {
     id: "moderators",
     title,
     message: `${title}. ${tests.join("; ")}.${limitation ? ` ${limitation}` : ""}`,
     note: "Filled points: means of levels under one common τ². Hollow points: each level fitted alone, with its own τ²; a level of one study has none. Dashed line: pooled value of all studies.",
-    spec: moderatorForest(rows, options),
-    wide: [moderatorForest(rows, options)],
+    spec,
+    wide: [spec],
     narrow: [moderatorForest(rows, { ...options, width: "narrow" })],
     table: {
       caption: `${title}, with ${level}% intervals`,

@@ -28,13 +28,14 @@ export function publishedFigure(model: ReportModel): PageFigure | undefined {
   };
   const all = summarise("all", estimates);
   const parts = populationSummaries(estimates).map((summary) => `${summary.population}: ${summaryPhrase(summary)}`);
+  const spec = publishedForest(rows, options);
   return {
     id: "published",
     title,
     message: `${title}. ${all.count} estimates lie between ${formatR(all.low)} and ${formatR(all.high)}. By population — ${parts.join(". ")}. ${OVERLAP}`,
     note: "Filled points carry the interval that the source prints; hollow points stand where it prints none.",
-    spec: publishedForest(rows, options),
-    wide: [publishedForest(rows, options)],
+    spec,
+    wide: [spec],
     narrow: [publishedForest(rows, { ...options, width: "narrow" })],
     table: {
       caption: `${title}, as printed`,

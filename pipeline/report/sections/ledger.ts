@@ -35,6 +35,13 @@ function explanationHtml(verdict: Verdict): HtmlValue {
   return html`${explanation.text} <code>${explanation.command}</code> → ${explanation.value}`;
 }
 
+/** Reason or explanation, and the claim's note; an empty text where there is none of them. */
+function reasonHtml(verdict: Verdict, note: string | undefined): HtmlValue {
+  const reason = explanationHtml(verdict);
+  if (!note) return reason;
+  return html`${reason} <span class="note">${note}</span>`;
+}
+
 /** How many claims got which verdict, in words: `1 reproduced, 2 consistent`. */
 export function verdictCounts(verdicts: readonly Verdict[]): string {
   return verdictOrder
@@ -61,6 +68,7 @@ function ledgerTable(model: ReportModel, verdicts: readonly Verdict[]): Html {
   const claims = new Map(model.ingest.claims.map((claim) => [claim.id, claim]));
   const anyComputed = verdicts.some((verdict) => verdict.computed !== undefined);
   return table({
+    stack: true,
     caption: "Every claim with its verdict, and what the figures it was held against give for it",
     columns: [
       { head: "Figure", wide: true },
@@ -79,7 +87,7 @@ function ledgerTable(model: ReportModel, verdicts: readonly Verdict[]): Html {
         ...(anyComputed ? [verdict.computed === undefined ? "" : ledgerNumber(verdict.computed)] : []),
         verdictBadge(verdict.verdict),
         checks.length ? html`<ul class="checks">${checks}</ul>` : "",
-        html`${explanationHtml(verdict)} <span class="note">${claim?.note}</span>`,
+        reasonHtml(verdict, claim?.note),
       ];
     }),
     anchors: verdicts.map((verdict) => `claim-${slug(verdict.id)}`),

@@ -12,8 +12,8 @@ export const diffCommand: Command<DiffArgs> = {
   usage: "diff <old> <new>",
   describe: "two versions of a study table or folder: what changed, and which study moved the pooled value",
   examples: [
-    ["alliance-meta diff data/farber2011/studies.csv mine.csv", "the delivered table and your copy of it"],
-    ["alliance-meta diff data/farber2011 data/kolden2011", "two folders, each with its analysis"],
+    ["alliance-meta diff farber2011 kolden2011", "two data sets as if one were a version of the other"],
+    ["alliance-meta diff data/farber2011/studies.csv data/farber2011/studies.csv --json", "a table and itself"],
   ],
   options: (yargs: Argv) =>
     yargs

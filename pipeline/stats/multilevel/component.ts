@@ -172,7 +172,8 @@ function addUnit(s: Structure, b: number, q: number, c: number, x: Scratch, out:
     addOuter(out.B[u]!, x.T, i * c, x.T, i * c, c, 1);
     addOuter(out.C[u * L + u]!, x.T, i * c, x.T2, i * c, c, 1);
   }
-  multiplySquare(S, H2, product, q);
+  // H₂ on the left, because it is sparse
+  multiplySquare(H2, S, product, q);
   for (let a = 0; a < q; a++) {
     trace -= product[a * q + a]!;
     for (let d = 0; d < q; d++) {

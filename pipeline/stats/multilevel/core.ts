@@ -48,8 +48,9 @@ export function invertCore(
   for (let a = 0; a < q; a++) {
     for (let d = 0; d <= a; d++) K[a * q + d] = root[a]! * H[a * q + d]! * root[d]! + (a === d ? 1 : 0);
   }
-  out.logDet += factorise(K, q);
-  invertFactored(K, q, S);
+  const lead = diagonalLead(K, q);
+  out.logDet += factorise(K, q, lead);
+  invertFactored(K, q, lead, S);
   // (I + GH)⁻¹ = G½ K⁻¹ G⁻½ where the variance is positive: no difference of near equals
   for (let d = 0; d < q; d++) {
     if (root[d]! > 0) for (let a = 0; a < q; a++) E[a * q + d] = (root[a]! * S[a * q + d]!) / root[d]!;
@@ -66,37 +67,51 @@ export function invertCore(
   multiplySquare(H, E, N, q);
 }
 
-/** In-place lower Cholesky factor of K; returns log |K|. K = I + positive semidefinite, so pivots are at least 1. */
-function factorise(K: Float64Array, q: number): number {
+/** Size of the diagonal block that K begins with. */
+function diagonalLead(K: Float64Array, q: number): number {
+  for (let i = 1; i < q; i++) for (let j = 0; j < i; j++) if (K[i * q + j] !== 0) return i;
+  return q;
+}
+
+/**
+ * In-place lower Cholesky factor of K; returns log |K|. K = I + positive semidefinite, so pivots are at least 1.
+ *
+ * The first `lead` columns have nothing but their diagonal down to row `lead`, which leaves the cost to the smaller factors.
+ */
+function factorise(K: Float64Array, q: number, lead: number): number {
   let logDet = 0;
   for (let j = 0; j < q; j++) {
-    for (let i = j; i < q; i++) {
+    for (let i = j < lead ? lead : j; i < q; i++) {
       let sum = K[i * q + j]!;
-      for (let m = 0; m < j; m++) sum -= K[i * q + m]! * K[j * q + m]!;
+      if (j >= lead) for (let m = 0; m < j; m++) sum -= K[i * q + m]! * K[j * q + m]!;
       if (i === j) {
         K[j * q + j] = Math.sqrt(sum);
         logDet += Math.log(sum);
-      } else K[i * q + j] = sum / K[j * q + j]!;
+      } else K[i * q + j] = sum / (j < lead ? Math.sqrt(K[j * q + j]!) : K[j * q + j]!);
     }
+    if (j >= lead) continue;
+    logDet += Math.log(K[j * q + j]!);
+    K[j * q + j] = Math.sqrt(K[j * q + j]!);
   }
   return logDet;
 }
 
-/** Inverse of L Lᵀ into `out`, L in the lower triangle of K. */
-function invertFactored(K: Float64Array, q: number, out: Float64Array): void {
+/** Inverse of L Lᵀ into `out`, L in the lower triangle of K with a diagonal block of size `lead` first. */
+function invertFactored(K: Float64Array, q: number, lead: number, out: Float64Array): void {
   for (let j = 0; j < q; j++) {
     for (let i = 0; i < q; i++) {
-      if (i < j) {
+      if (i < j || (i < lead && i > j)) {
         out[i * q + j] = 0;
         continue;
       }
       let sum = i === j ? 1 : 0;
-      for (let m = j; m < i; m++) sum -= K[i * q + m]! * out[m * q + j]!;
+      if (j < lead && i >= lead) sum -= K[i * q + j]! * out[j * q + j]!;
+      for (let m = j < lead ? lead : j; m < i; m++) sum -= K[i * q + m]! * out[m * q + j]!;
       out[i * q + j] = sum / K[i * q + i]!;
     }
     for (let i = q - 1; i >= 0; i--) {
       let sum = out[i * q + j]!;
-      for (let m = i + 1; m < q; m++) sum -= K[m * q + i]! * out[m * q + j]!;
+      for (let m = i < lead ? lead : i + 1; m < q; m++) sum -= K[m * q + i]! * out[m * q + j]!;
       out[i * q + j] = sum / K[i * q + i]!;
     }
   }

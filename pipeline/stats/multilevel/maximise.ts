@@ -77,6 +77,14 @@ function moved(now: Evaluation, step: Float64Array, factor: number): Float64Arra
 /** Levels of the starting grid, in units of the largest variance that the data suggest. */
 const GRID = [0, 0.001, 0.01, 0.1, 0.5, 2];
 
+/** Rows, and cubes of the columns, that one evaluation walks. */
+function evaluationCost({ structure }: Likelihood): number {
+  let cost = structure.k;
+  for (let b = 0; b + 1 < structure.columnStart.length; b++)
+    cost += (structure.columnStart[b + 1]! - structure.columnStart[b]! - 1) ** 3;
+  return cost;
+}
+
 /**
  * Where to begin: the local maxima of a grid over the free variances, at most four, the highest first.
  *
@@ -89,7 +97,7 @@ function startingPoints(likelihood: Likelihood, fixed: Fixed): Evaluation[] {
   const { k } = likelihood.structure;
   const trace = Math.max(...free.map((l) => none.traceP[l]!));
   const far = Math.max((none.rss - (k - likelihood.p)) / trace, likelihood.spread);
-  const grid = k * GRID.length ** free.length <= 300_000 ? GRID : [0, 0.1, 0.5];
+  const grid = evaluationCost(likelihood) * GRID.length ** free.length <= 300_000 ? GRID : [0, 0.1, 0.5];
   const at = (cell: number) => {
     const point = Float64Array.from(fixed, (value) => value ?? 0);
     free.forEach((l, i) => {

@@ -1,6 +1,7 @@
 import { requireFinite } from "../guard.ts";
 import { eigenSymmetric, type Vec, zeros } from "../matrix.ts";
 import { type Coded, encode, type Labels } from "./factor.ts";
+import { type Columns, layOut, type Term } from "./layOut.ts";
 
 /**
  * Correlated sampling errors within groups of rows.
@@ -46,19 +47,6 @@ export interface Structure {
   readonly factors: number;
 }
 
-/** One entry of Z a row: column and value, column −1 where the row has none. */
-interface Term {
-  readonly column: Int32Array;
-  readonly value: Float64Array;
-}
-
-interface Columns {
-  readonly terms: Term[];
-  readonly factor: number[];
-  readonly variance: number[];
-  readonly diagonal: Float64Array;
-}
-
 /**
  * Cuts rows into independent components.
  *
@@ -75,7 +63,11 @@ export function buildStructure(vi: Vec, factors: readonly Coded[], sampling?: Sa
     if (index === unit) return;
     const base = columns.factor.length;
     for (let level = 0; level < factor.n; level++) addColumn(columns, index, 0);
-    columns.terms.push({ column: factor.codes.map((code) => base + code), value: new Float64Array(k).fill(1) });
+    columns.terms.push({
+      levels: factor.n,
+      column: factor.codes.map((code) => base + code),
+      value: new Float64Array(k).fill(1),
+    });
   });
   if (sampling) addSamplingColumns(columns, vi, sampling);
   return layOut(columns, unit, factors.length);
@@ -90,7 +82,7 @@ function addColumn(columns: Columns, factor: number, variance: number): number {
 function samplingTerm(columns: Columns, first: number, n: number): Term {
   const k = columns.diagonal.length;
   while (columns.terms.length <= first + n)
-    columns.terms.push({ column: new Int32Array(k).fill(-1), value: new Float64Array(k) });
+    columns.terms.push({ levels: 0, column: new Int32Array(k).fill(-1), value: new Float64Array(k) });
   return columns.terms[first + n]!;
 }
 
@@ -151,108 +143,4 @@ function addGeneral(
       term.value[row] = vectors.data[a * n + e]!;
     });
   }
-}
-
-/** Component of every row, numbered by first appearance: rows joined through shared columns. */
-function findComponents(columns: Columns): { readonly of: Int32Array; readonly n: number } {
-  const k = columns.diagonal.length;
-  const parent = Int32Array.from(columns.factor, (_, i) => i);
-  const root = (i: number): number => {
-    let at = i;
-    while (parent[at] !== at) {
-      parent[at] = parent[parent[at]!]!;
-      at = parent[at]!;
-    }
-    return at;
-  };
-  const anchor = new Int32Array(k).fill(-1);
-  for (const { column } of columns.terms) {
-    for (let i = 0; i < k; i++) {
-      if (column[i]! < 0) continue;
-      if (anchor[i]! < 0) anchor[i] = column[i]!;
-      else parent[root(column[i]!)] = root(anchor[i]!);
-    }
-  }
-  const number = new Int32Array(parent.length).fill(-1);
-  let n = 0;
-  const of = anchor.map((column) => {
-    if (column < 0) return n++;
-    const key = root(column);
-    if (number[key]! < 0) number[key] = n++;
-    return number[key]!;
-  });
-  return { of, n };
-}
-
-/** Rows sorted by component, stably. */
-function sortRows(component: { readonly of: Int32Array; readonly n: number }): {
-  order: Int32Array;
-  rowStart: Int32Array;
-} {
-  const rowStart = new Int32Array(component.n + 1);
-  for (const c of component.of) rowStart[c + 1]!++;
-  for (let c = 0; c < component.n; c++) rowStart[c + 1]! += rowStart[c]!;
-  const next = Int32Array.from(rowStart);
-  const order = new Int32Array(component.of.length);
-  component.of.forEach((c, i) => {
-    order[next[c]!++] = i;
-  });
-  return { order, rowStart };
-}
-
-function layOut(columns: Columns, unit: number, factors: number): Structure {
-  const component = findComponents(columns);
-  const { order, rowStart } = sortRows(component);
-  const k = order.length;
-  const width = columns.terms.length;
-  const entryStart = new Int32Array(k + 1);
-  const entryColumn = new Int32Array(k * width);
-  const entryValue = new Float64Array(k * width);
-  const columnStart = new Int32Array(component.n + 1);
-  const onesColumn = new Int32Array(component.n).fill(-1);
-  const local = new Int32Array(columns.factor.length).fill(-1);
-  const hits = new Int32Array(columns.factor.length);
-  const ids = new Int32Array(columns.factor.length);
-  let entries = 0;
-  let used = 0;
-  for (let c = 0; c < component.n; c++) {
-    columnStart[c] = used;
-    for (let s = rowStart[c]!; s < rowStart[c + 1]!; s++) {
-      for (const term of columns.terms) {
-        const column = term.column[order[s]!]!;
-        if (column < 0) continue;
-        if (local[column]! < 0) {
-          local[column] = used - columnStart[c]!;
-          ids[used++] = column;
-        }
-        hits[column]!++;
-        entryColumn[entries] = local[column]!;
-        entryValue[entries++] = term.value[order[s]!]!;
-      }
-      entryStart[s + 1] = entries;
-    }
-    for (let u = columnStart[c]!; u < used; u++) {
-      const column = ids[u]!;
-      if (columns.factor[column]! >= 0 && hits[column] === rowStart[c + 1]! - rowStart[c]!) {
-        onesColumn[c] = local[column]!;
-        break;
-      }
-    }
-  }
-  columnStart[component.n] = used;
-  return {
-    k,
-    order,
-    diagonal: Float64Array.from(order, (i) => columns.diagonal[i]!),
-    entryStart,
-    entryColumn,
-    entryValue,
-    rowStart,
-    columnStart,
-    columnFactor: Int32Array.from(ids, (id) => columns.factor[id]!),
-    columnVariance: Float64Array.from(ids, (id) => columns.variance[id]!),
-    onesColumn,
-    unit,
-    factors,
-  };
 }

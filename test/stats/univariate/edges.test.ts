@@ -98,6 +98,27 @@ describe("ties and extremes", () => {
       ),
     ).toBeCloseTo(s2 - 0.02, 14);
   });
+  it("keeps its digits where eight orders of magnitude of vi meet a calendar year", () => {
+    // DL in exact rational arithmetic (Python fractions); metafor's k × k matrices give 0 for the first of these
+    const exact = [
+      {
+        yi: [0.1104, 0.5621, -49.7292, 2.1448],
+        vi: [0.000057116, 30.698, 755.01, 4.5715],
+        year: [2014, 2006, 2014, 2011],
+        tau2: 9.611802880087152,
+      },
+      {
+        yi: [-1.0784, 0.1574, -0.9701, 0.2064],
+        vi: [1.8514, 0.0038307, 5.8532, 0.000043135],
+        year: [2013, 2008, 2018, 2008],
+        tau2: 0,
+      },
+    ];
+    for (const { yi: y, vi: v, year, tau2 } of exact) {
+      const got = rma(y, v, { X: fromRows(year.map((x) => [1, x])), method: "DL" }).tau2;
+      expect(Math.abs(got - tau2)).toBeLessThanOrEqual(1e-10 * tau2);
+    }
+  });
   it("a huge range of variances warns, and the fit stays finite", () => {
     const fit = rma(yi, [1e-9, 0.02, 0.5, 3]);
     expect(fit.warnings.map((warning) => warning.code)).toEqual(["varianceRatio"]);

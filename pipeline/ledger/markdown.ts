@@ -40,9 +40,12 @@ function cell(text: string): string {
     .replaceAll(/\s*\n\s*/g, " ");
 }
 
-/** Counts of verdicts in the order from best to worst, as one line; empty for no verdict. */
+/** Verdicts as a reader wants them counted: what holds, what does not, what nobody can say. */
+const COUNTED = ["reproduced", "consistent", ...SEVERITY.slice(3), "notComputable"] as const;
+
+/** Counts of verdicts, as one line; empty for no verdict. */
 export function countsLine(verdicts: readonly Verdict[]): string {
-  return SEVERITY.map((name) => [verdictWords(name), verdicts.filter((v) => v.verdict === name).length] as const)
+  return COUNTED.map((name) => [verdictWords(name), verdicts.filter((v) => v.verdict === name).length] as const)
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${count} ${name}`)
     .join(" · ");

@@ -81,7 +81,7 @@ function diagonalLead(K: Float64Array, q: number): number {
 function factorise(K: Float64Array, q: number, lead: number): number {
   let logDet = 0;
   for (let j = 0; j < q; j++) {
-    for (let i = j < lead ? lead : j; i < q; i++) {
+    for (let i = Math.max(lead, j); i < q; i++) {
       let sum = K[i * q + j]!;
       if (j >= lead) for (let m = 0; m < j; m++) sum -= K[i * q + m]! * K[j * q + m]!;
       if (i === j) {
@@ -106,7 +106,7 @@ function invertFactored(K: Float64Array, q: number, lead: number, out: Float64Ar
       }
       let sum = i === j ? 1 : 0;
       if (j < lead && i >= lead) sum -= K[i * q + j]! * out[j * q + j]!;
-      for (let m = j < lead ? lead : j; m < i; m++) sum -= K[i * q + m]! * out[m * q + j]!;
+      for (let m = Math.max(lead, j); m < i; m++) sum -= K[i * q + m]! * out[m * q + j]!;
       out[i * q + j] = sum / K[i * q + i]!;
     }
     for (let i = q - 1; i >= 0; i--) {

@@ -98,9 +98,11 @@ export function influenceFrom(
     const variance = without.s2w * marginal + quadratic(x, without.vb);
     const rstudent = variance > 0 ? { rstudent: (yi[i]! - fitted) / Math.sqrt(variance) } : {};
     const rest = { ...rstudent, tau2Del: without.tau2, QEDel: without.QE, hat, weight };
-    if (!factor || without.s2w === 0) return { ...rest, influential: hat > (3 * p) / k };
-    const dffits = dot(x, change) / Math.sqrt(without.s2w * hat * marginal);
+    if (!factor) return { ...rest, influential: hat > (3 * p) / k };
     const cookD = dot(change, solveCholesky(factor, change));
+    // without the row the fit is perfect: any change is infinitely many of its standard deviations
+    if (without.s2w === 0) return { ...rest, cookD, covR: 0, influential: cookD > 0 || hat > (3 * p) / k };
+    const dffits = dot(x, change) / Math.sqrt(without.s2w * hat * marginal);
     const covR = Math.exp(logDetCholesky(cholesky(without.vb)) - logDet);
     const spread = deletedSpread(X, qr, vi, without, weights);
     const dfbetas = Array.from(change, (d, j) => d / spread[j]!);

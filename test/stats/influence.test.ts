@@ -76,6 +76,13 @@ describe("influence", () => {
     expect(rows[4]!.hat).toBeCloseTo(1, 12);
   });
 
+  it("a deletion that leaves a perfect Knapp-Hartung fit: covariance ratio 0, as metafor has it, and no standardised change", () => {
+    const [, , row] = influence([0.2, 0.2, 0.9], [0.02, 0.03, 0.02], { test: "knha", method: "DL" });
+    expect(row!.covR).toBe(0);
+    expect([row!.dffits, row!.dfbetas, row!.rstudent]).toEqual([undefined, undefined, undefined]);
+    expect(row!.influential).toBe(true);
+  });
+
   it("user weights: the diagnostics of the weighted mean", () => {
     const { yi, vi } = simulated(8, 3);
     const weights = [1, 2, 3, 1, 2, 3, 1, 2];

@@ -93,7 +93,7 @@ function settle(y: readonly number[], v: readonly number[], estimator: TrimFillE
   let trimmed = 0;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const keep = k - trimmed;
-    if (keep < 2) break;
+    if (keep < 1) break;
     const centre = rma(y.slice(0, keep), v.slice(0, keep), { method }).beta[0]!;
     const count = missing(
       y.map((value) => value - centre),

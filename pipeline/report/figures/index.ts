@@ -1,5 +1,6 @@
 import type { PageFigure } from "../figure.ts";
 import type { ReportModel } from "../model.ts";
+import { bubbleFigures } from "./bubble.ts";
 import { forestFigure } from "./forest.ts";
 import { funnelFigure } from "./funnel.ts";
 import { leaveOneOutFigure } from "./leaveOneOut.ts";
@@ -8,6 +9,13 @@ import { publishedFigure } from "./published.ts";
 
 /** All figures that the data of a page allow, in the order of the page. */
 export function pageFigures(model: ReportModel): PageFigure[] {
-  const makers = [publishedFigure, forestFigure, moderatorFigure, leaveOneOutFigure, funnelFigure];
-  return makers.map((make) => make(model)).filter((figure) => figure !== undefined);
+  const figures = [
+    publishedFigure(model),
+    forestFigure(model),
+    moderatorFigure(model),
+    ...bubbleFigures(model),
+    leaveOneOutFigure(model),
+    funnelFigure(model),
+  ];
+  return figures.filter((figure) => figure !== undefined);
 }

@@ -1,4 +1,5 @@
 import type { Moderation, ModeratorLevel } from "../../schema/moderation.ts";
+import { type DrawnFigure, figureHtml } from "../figure.ts";
 import {
   counted,
   formatEstimate,
@@ -8,7 +9,7 @@ import {
   formatVariance,
   humanise,
 } from "../format.ts";
-import { type Html, html } from "../html.ts";
+import { type Html, html, slug } from "../html.ts";
 import type { ReportModel } from "../model.ts";
 import { moderatorTest } from "../rows/moderators.ts";
 import { table } from "../table.ts";
@@ -73,24 +74,29 @@ function testSentence(moderation: Moderation): string {
   return parts.join(" ");
 }
 
-function moderationHtml(moderation: Moderation, limitation: string | undefined): Html {
+function moderationHtml(moderation: Moderation, limitation: string | undefined, figures: readonly DrawnFigure[]): Html {
+  const bubble = figures.find((drawn) => drawn.figure.id === `bubble-${slug(moderation.moderator)}`);
   return html`<h3 id="moderator-${moderation.moderator}">${moderation.label}</h3>
 ${limitationNote(moderation.limitation)}${paragraph(testSentence(moderation))}${
   moderation.levels.length ? levelTable(moderation, limitation) : coefficientTable(moderation)
-}${moderation.warnings.map((warning) => html`<p class="warning">${warning.message}</p>`)}`;
+}${bubble ? figureHtml(bubble) : ""}${moderation.warnings.map((warning) => html`<p class="warning">${warning.message}</p>`)}`;
 }
 
 /** Moderators in the order of `analysis.json`: what the data cannot say comes first, then the test, then the levels. */
-export function moderatorsSection(model: ReportModel, figure: Html | undefined): Section | undefined {
+export function moderatorsSection(
+  model: ReportModel,
+  figure: Html | undefined,
+  figures: readonly DrawnFigure[] = [],
+): Section | undefined {
   const { moderations, notComputable } = model.moderate;
   if (moderations.length + notComputable.length === 0) return undefined;
   const limitation = model.ingest.analysis.limitation;
   return {
     id: "moderators",
     title: "Moderators",
-    body: html`${moderations.slice(0, 1).map((first) => moderationHtml(first, limitation))}${figure}${moderations
+    body: html`${moderations.slice(0, 1).map((first) => moderationHtml(first, limitation, figures))}${figure}${moderations
       .slice(1)
-      .map((moderation) => moderationHtml(moderation, limitation))}${notComputable.map(
+      .map((moderation) => moderationHtml(moderation, limitation, figures))}${notComputable.map(
       (entry) => html`<h3>${entry.label}</h3><p>Not computable: ${entry.reason}.</p>`,
     )}`,
   };

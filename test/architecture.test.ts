@@ -20,12 +20,13 @@ const layers: Readonly<Record<string, Layer>> = {
   figures: { local: ["figures", "schema"], packages: ["vega-lite", "vega"] },
   report: { local: ["report", "figures", "schema", "table/frame.ts"], packages: ["vega", "vega-lite"] },
   table: { local: ["table", "schema", "errors.ts"], packages: ["papaparse", "xlsx", "danfojs"] },
+  export: { local: ["export", "schema"], packages: [] },
   stages: {
     local: ["stages", "stats", "formula", "convert", "ledger", "schema", "table", "figures", "report", "errors.ts"],
     packages: ["zod"],
   },
   run: {
-    local: ["run", "run.ts", "stages", "schema", "effects.ts", "errors.ts", "formula/nearest.ts"],
+    local: ["run", "run.ts", "stages", "export", "schema", "effects.ts", "errors.ts", "formula/nearest.ts"],
     packages: ["zod", "cli-table3"],
   },
 };

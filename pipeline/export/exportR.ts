@@ -124,7 +124,7 @@ function moderatorBlock(input: ExportInput, moderation: Moderation): string {
   return [
     `# ${oneLine(moderation.label)}`,
     `d <- ${data}`,
-    `x <- fit(d, ${choices}, ~ \`${moderator}\`)`,
+    `x <- fit(d, ${choices}, ~ \`${moderator.replaceAll("`", "\\`")}\`)`,
     `check_fit(${name}, x, ${level})`,
     ...(moderation.robust
       ? [`invisible(check_robust(${quoted(`moderators/${moderator}/robust`)}, x, d$sample_id, ${level}))`]

@@ -95,13 +95,19 @@ fit_multilevel <- function(d, random, method, test, rho = NULL, level = 95) {
 check_coefficients <- function(prefix, names, runs) for (j in seq_along(names))
   check_all(paste0(prefix, "/", names[j]), lapply(runs, function(run) if (length(run) > 1) run[j] else run))
 
+# rma() leaves R2 empty when its own model without moderators does not reach the tight threshold.
+share_explained <- function(x) {
+  if (length(x$R2) == 0 || !is.na(x$R2)) return(x$R2)
+  total <- fit(data.frame(yi = as.numeric(x$yi), vi = x$vi), x$method, "z")$tau2
+  if (total == 0) 0 else max(0, 100 * (total - x$tau2) / total)
+}
 check_fit <- function(prefix, x, level = 95) {
   names <- rownames(x$beta)
   check_all(prefix, list(k = x$k, p = x$p))
   check_coefficients(paste0(prefix, "/coefficients"), names,
     list(beta = as.numeric(x$beta), se = x$se, stat = x$zval, df = if (x$test == "z") numeric() else x$ddf, pval = x$pval, ciLb = x$ci.lb, ciUb = x$ci.ub))
   for (i in seq_along(names)) for (j in seq_along(names)) check(sprintf("%s/vb/%d/%d", prefix, i, j), x$vb[i, j])
-  check_all(paste0(prefix, "/heterogeneity"), list(tau2 = x$tau2, seTau2 = x$se.tau2, I2 = x$I2, H2 = x$H2, R2 = x$R2, QE = x$QE, QEdf = x$k - x$p, QEp = x$QEp))
+  check_all(paste0(prefix, "/heterogeneity"), list(tau2 = x$tau2, seTau2 = x$se.tau2, I2 = x$I2, H2 = x$H2, R2 = share_explained(x), QE = x$QE, QEdf = x$k - x$p, QEp = x$QEp))
   df <- x$QMdf[!is.na(x$QMdf)]
   check_all(paste0(prefix, "/moderators"), list(QM = x$QM, "QMdf/1" = df[1], "QMdf/2" = df[-1], QMp = x$QMp))
   s <- x$fit.stats[[if (x$method == "REML") "REML" else "ML"]]
@@ -146,6 +152,8 @@ check_mean <- function(prefix, mean) {
 check_level_means <- function(prefix, d, moderator, method, test, level = 95, cluster = NULL) {
   common <- fit(d, method, test, level, as.formula(paste0("~ 0 + \x60", moderator, "\x60")))
   runs <- list(beta = as.numeric(common$beta), se = common$se, ciLb = common$ci.lb, ciUb = common$ci.ub)
+  # a level that one sample alone decides has no robust variance: then none of the levels is given one
+  if (!is.null(cluster) && any(tapply(cluster, as.character(d[[moderator]]), function(x) length(unique(x))) < 2)) cluster <- NULL
   if (!is.null(cluster)) runs <- check_robust("", common, cluster, level)[names(runs)]
   levels <- sort(unique(as.character(d[[moderator]])), method = "radix")
   for (j in seq_along(levels)) {

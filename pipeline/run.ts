@@ -4,6 +4,7 @@ import { DataError, type DataFault, PipelineError } from "./errors.ts";
 import { loadArtefact, storeArtefact } from "./run/artefacts.ts";
 import { PLACES, type Places, readDataset, selectIds } from "./run/datasets.ts";
 import { writeIndex } from "./run/reportIndex.ts";
+import type { Assets } from "./schema/assets.ts";
 import type { Checked } from "./schema/claim.ts";
 import type { DatasetFiles } from "./schema/dataset.ts";
 import type { StageName } from "./schema/names.ts";
@@ -26,6 +27,8 @@ export interface DatasetRun {
 export interface RunOptions {
   readonly ids?: readonly string[];
   readonly places?: Partial<Places>;
+  /** what the pages carry inside; nothing gives pages without a script */
+  readonly assets?: Assets;
 }
 
 /**
@@ -42,7 +45,7 @@ export async function runDatasets(effects: Effects, options: RunOptions = {}): P
   for (const id of selectIds(options.ids ?? [], effects, places)) {
     try {
       const files = readDataset(id, effects, places);
-      done.push({ files, artefacts: await runStages(files) });
+      done.push({ files, artefacts: await runStages(files, options.assets ?? {}) });
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
       faults.push(...error.faults);
@@ -60,8 +63,8 @@ export async function runDatasets(effects: Effects, options: RunOptions = {}): P
 }
 
 /** Every stage in order, in memory; each output is parsed by its schema before the next stage sees it. */
-async function runStages(files: DatasetFiles): Promise<Record<string, unknown>> {
-  const artefacts: Record<string, unknown> = { files };
+async function runStages(files: DatasetFiles, assets: Assets): Promise<Record<string, unknown>> {
+  const artefacts: Record<string, unknown> = { files, assets };
   for (const stage of ALL) artefacts[stage.name] = parseOutput(stage, await stage.run(pick(artefacts, stage.reads)));
   return artefacts;
 }
@@ -72,7 +75,10 @@ function writeDataset(
   effects: Effects,
   places: Places,
 ): DatasetRun {
-  const hashes: Record<string, string> = { files: filesHash(files, effects) };
+  const hashes: Record<string, string> = {
+    files: filesHash(files, effects),
+    assets: effects.hash(JSON.stringify(artefacts.assets)),
+  };
   for (const stage of ALL) {
     hashes[stage.name] = storeArtefact(
       files.id,
@@ -118,6 +124,9 @@ export async function runStage(
       const files = readDataset(id, effects, places);
       inputs.files = files;
       hashes.files = filesHash(files, effects);
+    } else if (read === "assets") {
+      inputs.assets = options.assets ?? {};
+      hashes.assets = effects.hash(JSON.stringify(inputs.assets));
     } else {
       const { output, hash } = loadArtefact(id, read as StageName, effects, places);
       inputs[read] = output;

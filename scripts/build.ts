@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 
 /**
  * Bundles the command line and the library into `dist/`, with every dependency inside, so that the package needs nothing
@@ -46,10 +46,49 @@ async function bundle(): Promise<void> {
       js: 'import { createRequire as __createRequire } from "node:module";const require = __createRequire(import.meta.url);',
     },
   });
+  await bundleInstrument();
   const entry = "dist/alliance-meta.js";
   writeFileSync(entry, `#!/usr/bin/env node\n${readFileSync(entry, "utf8")}`);
   chmodSync(entry, 0o755);
   writeFileSync(STAMP, `${version}\n`);
+}
+
+/** SheetJS stays out of the page: a workbook that is dropped there is told to be saved as csv. */
+const withoutWorkbooks: Plugin = {
+  name: "without-workbooks",
+  setup({ onLoad }) {
+    onLoad({ filter: /table\/workbook\.ts$/ }, () => ({
+      contents: WORKBOOK_STAND_IN,
+      loader: "ts",
+      resolveDir: "pipeline/table",
+    }));
+  },
+};
+
+const WORKBOOK_STAND_IN = `import { DataError } from "../errors.ts";
+export function workbookToCsv(): Uint8Array {
+  const problem = "needs text, got a workbook";
+  throw new DataError([{ file: "table", problem, hint: "save the sheet as csv and choose that file" }]);
+}`;
+
+/** What runs inside a report's page, as one script: the engine of the command line, and the drawing of figures without eval. */
+async function bundleInstrument(): Promise<void> {
+  const outfile = "dist/instrument.js";
+  await build({
+    entryPoints: ["pipeline/app/main.ts"],
+    outfile,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    platform: "browser",
+    target: "es2022",
+    charset: "ascii",
+    legalComments: "none",
+    logLevel: "warning",
+    plugins: [withoutWorkbooks],
+  });
+  const code = readFileSync(outfile, "utf8");
+  if (/<\/script|<!--/i.test(code)) throw new Error("instrument.js needs no </script and no <!--, got one");
 }
 
 if (!process.argv.includes("--if-stale") || isStale()) await bundle();

@@ -4,7 +4,7 @@ import type { Diagnosed } from "../schema/diagnosis.ts";
 import type { Aggregated, Converted, Effect } from "../schema/effect.ts";
 import type { Fit, Pooled } from "../schema/fit.ts";
 import type { Moderated, Moderation } from "../schema/moderation.ts";
-import { type StudyLine, studyLines } from "./rows/studies.ts";
+import { type StudyLine, type StudyOrder, studyLines } from "./rows/studies.ts";
 
 /** The artefacts that a report is made of, by the stage that made them. */
 export interface ReportArtefacts {
@@ -44,6 +44,8 @@ export interface ReportModel extends ReportArtefacts {
   readonly lines: readonly StudyLine[];
   /** the moderator whose levels group the forest plot: the first factor with independent levels */
   readonly grouping?: Moderation;
+  /** how the forest plot is sorted; by effect where absent */
+  readonly order?: StudyOrder;
 }
 
 /** The effects that a pooled model saw; none where the folder has no such model. */

@@ -1,5 +1,6 @@
 import { type DrawnFigure, figureHtml } from "./figure.ts";
 import { type Html, html, raw } from "./html.ts";
+import type { Embedded } from "./instrument.ts";
 import type { ReportModel } from "./model.ts";
 import { answer } from "./sections/answer.ts";
 import { descriptivesSection } from "./sections/descriptives.ts";
@@ -53,7 +54,7 @@ export function pageSections(model: ReportModel, figures: readonly DrawnFigure[]
     figureSection(figures, "published", "Published meta-analyses"),
     modelsSection(model),
     figureSection(figures, "forest", "Forest plot"),
-    moderatorsSection(model, moderators ? figureHtml(moderators) : undefined),
+    moderatorsSection(model, moderators ? figureHtml(moderators) : undefined, figures),
     sensitivitySection(model),
     figureSection(figures, "leave-one-out", "Leave-one-out"),
     figureSection(figures, "funnel", "Funnel plot"),
@@ -70,8 +71,13 @@ export function pageSections(model: ReportModel, figures: readonly DrawnFigure[]
   return sections.filter((section) => section !== undefined);
 }
 
-/** The report of one data set as one HTML file. */
-export function page(model: ReportModel, figures: readonly DrawnFigure[]): string {
+/** The policy of a page with the instrument: that one script, by its hash; no request, no eval. */
+function policyWith(sha256: string): string {
+  return `${CONTENT_POLICY}; script-src 'sha256-${sha256}'; connect-src 'none'`;
+}
+
+/** The report of one data set as one HTML file; with the instrument, a page that recomputes itself. */
+export function page(model: ReportModel, figures: readonly DrawnFigure[], instrument?: Embedded): string {
   const { analysis, source, id } = model.ingest;
   const sections = pageSections(model, figures);
   const title = analysis.simulated ? `SIMULATED: ${analysis.title}` : analysis.title;
@@ -90,6 +96,6 @@ ${
 <main id="main">
 ${sections.map(sectionHtml)}</main>
 <footer><p>Made by alliance-meta from <code>data/${id}/</code>. Every number on this page is in <a href="results.json">results.json</a>; printed figures in <a href="claims.md">claims.md</a>. <a href="../index.html">All data sets</a></p></footer>
-`;
-  return documentHtml(title, body);
+${instrument?.markup}`;
+  return documentHtml(title, body, instrument ? policyWith(instrument.sha256) : CONTENT_POLICY);
 }

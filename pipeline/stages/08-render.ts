@@ -3,10 +3,12 @@ import { claimsMarkdown } from "../ledger/markdown.ts";
 import { RELATIONS } from "../ledger/relations/catalogue.ts";
 import type { DrawnFigure, PageFigure } from "../report/figure.ts";
 import { pageFigures } from "../report/figures/index.ts";
+import { embedded } from "../report/instrument.ts";
 import { type DescriptiveTable, type ReportArtefacts, reportModel } from "../report/model.ts";
 import { page } from "../report/page.ts";
 import { results } from "../report/results.ts";
 import { renderSvg } from "../report/svg.ts";
+import { type Assets, assetsSchema } from "../schema/assets.ts";
 import { checkedSchema } from "../schema/claim.ts";
 import { type Ingested, ingestedSchema } from "../schema/dataset.ts";
 import { diagnosedSchema } from "../schema/diagnosis.ts";
@@ -25,10 +27,11 @@ export { indexPage } from "../report/indexPage.ts";
  *
  * The same artefacts give the same bytes: no date, no locale, no measured text.
  */
-export const render: Stage<"render", ReportArtefacts, Rendered> = {
+export const render: Stage<"render", ReportArtefacts & { readonly assets: Assets }, Rendered> = {
   name: "render",
-  reads: ["ingest", "convert", "aggregate", "pool", "moderate", "diagnose", "check"],
+  reads: ["ingest", "convert", "aggregate", "pool", "moderate", "diagnose", "check", "assets"],
   input: z.object({
+    assets: assetsSchema,
     ingest: ingestedSchema,
     convert: convertedSchema,
     aggregate: aggregatedSchema,
@@ -45,14 +48,15 @@ export const render: Stage<"render", ReportArtefacts, Rendered> = {
     });
     const figures = pageFigures(model);
     const drawn: DrawnFigure[] = [];
-    for (const figure of figures) drawn.push(await draw(figure, drawn.length + 1));
+    const draw = drawer();
+    for (const figure of figures) drawn.push(await drawFigure(figure, drawn.length + 1, draw));
     const { analysis } = artefacts.ingest;
     return {
       files: [
-        { path: "index.html", content: page(model, drawn) },
+        { path: "index.html", content: page(model, drawn, embedded(model, artefacts.assets)) },
         { path: "results.json", content: `${JSON.stringify(results(artefacts), null, 2)}\n` },
         { path: "claims.md", content: claimsMarkdown(artefacts.check.verdicts, `${analysis.title}: printed figures`) },
-        ...(await Promise.all(drawn.map(figureFiles))).flat(),
+        ...(await Promise.all(figures.map((figure) => figureFiles(figure, draw)))).flat(),
       ],
       warnings: [],
     };
@@ -71,17 +75,26 @@ async function descriptives(ingest: Ingested): Promise<DescriptiveTable[]> {
 
 const relationTitles = Object.fromEntries(RELATIONS.map((relation) => [relation.id, relation.title]));
 
-async function draw(figure: PageFigure, number: number): Promise<DrawnFigure> {
-  const svgs = async (specs: PageFigure["wide"]) => Promise.all(specs.map(renderSvg));
+/** Draws each spec once, though the page and the files may both show it. */
+function drawer(): (spec: PageFigure["spec"]) => Promise<string> {
+  const drawn = new Map<PageFigure["spec"], Promise<string>>();
+  return (spec) => {
+    const svg = drawn.get(spec) ?? renderSvg(spec);
+    drawn.set(spec, svg);
+    return svg;
+  };
+}
+
+type Draw = ReturnType<typeof drawer>;
+
+async function drawFigure(figure: PageFigure, number: number, draw: Draw): Promise<DrawnFigure> {
+  const svgs = (specs: PageFigure["wide"]) => Promise.all(specs.map(draw));
   return { figure, number, wide: await svgs(figure.wide), narrow: await svgs(figure.narrow) };
 }
 
-/** The figure as one spec and one SVG; a figure of a single panel is drawn already. */
-async function figureFiles({ figure, wide }: DrawnFigure): Promise<Rendered["files"]> {
-  const whole = figure.wide.length === 1 && JSON.stringify(figure.wide[0]) === JSON.stringify(figure.spec);
-  const svg = whole ? wide[0]! : await renderSvg(figure.spec);
+async function figureFiles(figure: PageFigure, draw: Draw): Promise<Rendered["files"]> {
   return [
     { path: `figures/${figure.id}.vl.json`, content: `${JSON.stringify(figure.spec, null, 1)}\n` },
-    { path: `figures/${figure.id}.svg`, content: `${svg}\n` },
+    { path: `figures/${figure.id}.svg`, content: `${await draw(figure.spec)}\n` },
   ];
 }

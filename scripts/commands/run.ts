@@ -1,5 +1,6 @@
 import type { Argv } from "yargs";
 import type { Command } from "../command.ts";
+import { instrumentAssets } from "../instrument.ts";
 
 interface RunArgs {
   readonly id?: string[];
@@ -21,7 +22,11 @@ export const runCommand: Command<RunArgs> = {
   async run(args, io) {
     const { runDatasets, stageLines, pooledTable, writeIndex } = await import("../../pipeline/index.ts");
     const started = io.effects.now();
-    const runs = await runDatasets(io.effects, { ids: args.id ?? [], places: { reports: args.out } });
+    const runs = await runDatasets(io.effects, {
+      ids: args.id ?? [],
+      places: { reports: args.out },
+      assets: instrumentAssets(),
+    });
     for (const line of stageLines(runs)) io.err(line);
     io.out(pooledTable(runs));
     for (const run of runs.filter(({ results }) => results.fits.length > 0)) io.out(run.report);

@@ -1,6 +1,7 @@
 import type { Argv } from "yargs";
 import type { StageName } from "../../pipeline/schema/names.ts";
 import type { Command } from "../command.ts";
+import { instrumentAssets } from "../instrument.ts";
 
 interface StageArgs {
   readonly name: StageName;
@@ -23,7 +24,7 @@ export const stageCommand: Command<StageArgs> = {
       .positional("id", { type: "string", demandOption: true, describe: "a folder under data/" }) as Argv<StageArgs>,
   async run(args, io) {
     const { runStage, countsLine } = await import("../../pipeline/index.ts");
-    io.out(countsLine(args.name, await runStage(args.name, args.id, io.effects)));
+    io.out(countsLine(args.name, await runStage(args.name, args.id, io.effects, { assets: instrumentAssets() })));
     return 0;
   },
 };

@@ -41,7 +41,7 @@ export function forestFigure(model: ReportModel): PageFigure | undefined {
   const fit = model.overall;
   if (!fit || model.lines.length === 0) return undefined;
   const { analysis } = model.ingest;
-  const rows = forestRows(model.lines, fit, model.grouping);
+  const rows = forestRows(model.lines, fit, model.grouping, model.order);
   const by = model.grouping ? ` by ${humanise(model.grouping.label).toLowerCase()}` : "";
   const title = `Effects of single studies${by}`;
   const value = shownValue(fit);
@@ -55,8 +55,10 @@ export function forestFigure(model: ReportModel): PageFigure | undefined {
     domain: forestDomain(rows),
     ...(value ? { reference: value.pred } : {}),
   };
+  const spec = forest(rows, options);
+  const cut = panelsOf(rows);
   const panels = (width: "wide" | "narrow") =>
-    panelsOf(rows).map((panel, index) =>
+    cut.map((panel, index) =>
       forest(panel, {
         ...options,
         like: rows,
@@ -69,8 +71,8 @@ export function forestFigure(model: ReportModel): PageFigure | undefined {
     title,
     message: message(model, fit, title),
     note: `Squares: area in proportion to the weight in the pooled value. Lines: ${fit.fit.level}% intervals. Diamonds: pooled values${model.grouping ? " (light: means of levels under a common τ²)" : ""}. Bar: prediction interval. Dashed line: pooled value.`,
-    spec: forest(rows, options),
-    wide: panels("wide"),
+    spec,
+    wide: cut.length === 1 ? [spec] : panels("wide"),
     narrow: panels("narrow"),
     table: {
       caption: `${title}: correlation, ${fit.fit.level}% interval and weight in percent`,

@@ -1,0 +1,67 @@
+import { formatEstimate, formatPercent, formatVariance } from "../report/format.ts";
+import { type Html, html } from "../report/html.ts";
+import { pooledPhrase, shownValue, symbolOf } from "../report/text.ts";
+import type { Fit } from "../schema/fit.ts";
+import { byId, elementOf, fill } from "./dom.ts";
+
+/** A leading model, or why there is none. */
+export interface Headline {
+  readonly fit?: Fit;
+  readonly reason?: string;
+}
+
+/** What the buttons of the bar do. */
+export interface BarActions {
+  undo(): void;
+  reset(): void;
+  copyLink(): void;
+}
+
+function line(name: string, { fit, reason }: Headline): Html {
+  const value = fit ? shownValue(fit) : undefined;
+  if (!fit || !value) return html`<th scope="row">${name}</th><td colspan="4">${reason ?? "no pooled value"}</td>`;
+  const { tau2, I2 } = fit.heterogeneity;
+  return html`<th scope="row">${name}</th><td>${symbolOf(fit)} = ${formatEstimate(value.pred, value.ciLb, value.ciUb, 3)}</td><td>k = ${fit.fit.k}</td><td>τ² = ${tau2 === undefined ? "–" : formatVariance(tau2)}</td><td>I² = ${I2 === undefined ? "–" : formatPercent(I2)}</td>`;
+}
+
+/** Puts the bar before the content: original and what-if side by side, always in view, with undo, reset and the link. */
+export function mountBar(actions: BarActions): void {
+  const bar = elementOf(html`<aside id="what-if-bar" aria-label="Original and what-if">
+<table><caption class="unseen">Pooled value with 95% interval, studies, heterogeneity</caption><tbody><tr id="bar-original"></tr><tr id="bar-what-if"></tr></tbody></table>
+<p class="unseen" id="bar-news" role="status" aria-live="polite"></p>
+<div class="buttons"><button type="button" data-action="undo">Undo</button><button type="button" data-action="reset">Reset</button><button type="button" data-action="copyLink">Copy link</button><a href="#what-if">Change</a></div>
+</aside>`);
+  document.querySelector("main")!.before(bar);
+  bar.addEventListener("click", (event) => {
+    const action = (event.target as Element).closest<HTMLElement>("[data-action]")?.dataset.action;
+    if (action === "undo" || action === "reset" || action === "copyLink") actions[action]();
+  });
+}
+
+/**
+ * Shows both values, and tells the new one to a screen reader.
+ *
+ * @param present absent while nothing is changed
+ */
+export function showBar(name: string, original: Headline, present: Headline | undefined, steps: number): void {
+  fill(byId("bar-original"), line(name, original));
+  const row = byId("bar-what-if");
+  if (present) fill(row, line("What if", present));
+  else fill(row, html`<th scope="row">What if</th><td colspan="4">nothing changed yet</td>`);
+  row.classList.toggle("changed", present !== undefined);
+  document.documentElement.classList.toggle("what-if", present !== undefined);
+  const button = (action: string) => byId("what-if-bar").querySelector<HTMLButtonElement>(`[data-action=${action}]`)!;
+  // aria-disabled and not disabled: a button that is pressed keeps the focus
+  button("undo").setAttribute("aria-disabled", String(steps === 0));
+  button("reset").setAttribute("aria-disabled", String(present === undefined && steps === 0));
+}
+
+/** A sentence for screen readers. */
+export function announce(text: string): void {
+  byId("bar-news").textContent = text;
+}
+
+/** The value in words, as it is announced. */
+export function headlineWords({ fit, reason }: Headline): string {
+  return fit ? `What if: ${pooledPhrase(fit)}` : `What if: not computable, ${reason ?? "no pooled value"}`;
+}

@@ -1,0 +1,116 @@
+import type { PageFigure } from "../report/figure.ts";
+import { html } from "../report/html.ts";
+import type { ReportModel } from "../report/model.ts";
+import { pageSections } from "../report/page.ts";
+import { sectionHtml } from "../report/sections/section.ts";
+import { elementOf } from "./dom.ts";
+
+/** Sections that speak of the publication and not of the table: they stay as they are under every what-if. */
+const FIXED = new Set(["published", "ledger", "missing", "descriptives", "glossary", "references"]);
+
+/** Of those, the ones in which a reader could look for the changed values. */
+const TOLD = new Set(["ledger", "descriptives"]);
+
+const originals = new Map<string, string>();
+const shown = new Map<string, string>();
+
+/** Remembers the page as it came, so that a reset gives exactly that. Call before anything is changed. */
+export function rememberOriginal(): void {
+  for (const section of document.querySelectorAll("main > section")) {
+    if (section.id !== "what-if") originals.set(section.id, section.innerHTML);
+  }
+}
+
+/** The page as it came. */
+export function restoreOriginal(): void {
+  for (const section of sections()) {
+    section.hidden = false;
+    if (shown.has(section.id)) rewrite(section, originals.get(section.id)!);
+    section.querySelector(".as-published")?.remove();
+  }
+  shown.clear();
+}
+
+/**
+ * Writes sentences and tables of a what-if into the page's sections; drawings stay until they are drawn anew.
+ *
+ * @returns ids of the sections whose content changed
+ */
+export function showSections(model: ReportModel, figures: readonly PageFigure[]): string[] {
+  const empty = (specs: PageFigure["wide"]) => specs.map(() => "");
+  const drawn = figures.map((figure) => ({
+    figure,
+    number: numberOf(figure.id),
+    wide: empty(figure.wide),
+    narrow: empty(figure.narrow),
+  }));
+  const fresh = new Map(pageSections(model, drawn).map((section) => [section.id, section]));
+  const changed: string[] = [];
+  for (const section of sections()) {
+    if (FIXED.has(section.id)) {
+      if (TOLD.has(section.id)) tellFixed(section);
+      continue;
+    }
+    const next = fresh.get(section.id);
+    section.hidden = next === undefined;
+    if (!next) continue;
+    const markup = elementOf(sectionHtml(next)).innerHTML;
+    if (shown.get(section.id) === markup) continue;
+    shown.set(section.id, markup);
+    changed.push(section.id);
+    rewrite(section, markup);
+  }
+  return changed;
+}
+
+function sections(): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>("main > section")].filter((section) => section.id !== "what-if");
+}
+
+/** Number of a figure in the original page, so that a figure keeps its number. */
+function numberOf(id: string): number {
+  const caption = document.querySelector(`#figure-${id} figcaption b`)?.textContent ?? "";
+  return Number(/\d+/.exec(caption)?.[0] ?? 0);
+}
+
+function tellFixed(section: HTMLElement): void {
+  if (section.querySelector(".as-published")) return;
+  section
+    .querySelector("h2")
+    ?.after(elementOf(html`<p class="note as-published">Of the original table; the what-if changes nothing here.</p>`));
+}
+
+/** Writes a section anew without losing drawings, open details, scrolled tables and the focus. */
+function rewrite(section: HTMLElement, markup: string): void {
+  const drawings = new Map(
+    [...section.querySelectorAll("figure")].map((figure) => [figure.id, [...figure.querySelectorAll(".panel")]]),
+  );
+  const open = [...section.querySelectorAll("details")].map((details) => details.open);
+  const scrolled = [...section.querySelectorAll(".scroll")].map((box) => box.scrollLeft);
+  const focused = section.contains(document.activeElement)
+    ? (document.activeElement as HTMLElement).dataset.toggle
+    : undefined;
+  section.innerHTML = markup;
+  section.querySelectorAll("details").forEach((details, i) => {
+    details.open = open[i] ?? false;
+  });
+  section.querySelectorAll(".scroll").forEach((box, i) => {
+    box.scrollLeft = scrolled[i] ?? 0;
+  });
+  for (const figure of section.querySelectorAll("figure")) {
+    const before = drawings.get(figure.id) ?? [];
+    figure.querySelectorAll(".panel").forEach((panel, i) => {
+      if (panel.childElementCount === 0) panel.append(...(before[i]?.childNodes ?? []));
+    });
+  }
+  if (focused !== undefined) lastFocus = focused;
+}
+
+let lastFocus: string | undefined;
+
+/** The toggle that had the focus when its section was written anew; asked once, after the buttons are back. */
+export function takeFocus(): string | undefined {
+  const focus = lastFocus;
+  lastFocus = undefined;
+  return focus;
+}

@@ -1,0 +1,36 @@
+import { NOTHING, type WhatIf } from "./whatIf.ts";
+
+/** The what-ifs of one visit: the present one and those before it. */
+export interface Session {
+  readonly present: WhatIf;
+  readonly past: readonly WhatIf[];
+}
+
+/** How many steps can be undone. */
+const STEPS = 200;
+
+export const BEGINNING: Session = { present: NOTHING, past: [] };
+
+/** A step further; the same what-if again is no step. */
+export function proceed(session: Session, next: WhatIf): Session {
+  if (JSON.stringify(next) === JSON.stringify(session.present)) return session;
+  return { present: next, past: [...session.past, session.present].slice(-STEPS) };
+}
+
+/** A step back; at the beginning nothing changes. */
+export function undo(session: Session): Session {
+  const before = session.past.at(-1);
+  return before === undefined ? session : { present: before, past: session.past.slice(0, -1) };
+}
+
+/** The what-if with a study (or sample, or effect) taken out, or put back. */
+export function withStudy(whatIf: WhatIf, id: string, included: boolean): WhatIf {
+  const others = whatIf.without.filter((other) => other !== id);
+  return { ...whatIf, without: included ? others : [...others, id] };
+}
+
+/** The what-if with a level of a moderator taken out, or put back. */
+export function withLevel(whatIf: WhatIf, name: string, included: boolean): WhatIf {
+  const others = whatIf.off.filter((other) => other !== name);
+  return { ...whatIf, off: included ? others : [...others, name] };
+}

@@ -1,10 +1,9 @@
 import type { Effects } from "../effects.ts";
 import { exportR } from "../export/exportR.ts";
 import { namedNumbers } from "../export/numbers.ts";
-import type { ReportArtefacts } from "../report/model.ts";
-import { results } from "../report/results.ts";
 import type { StageName } from "../schema/names.ts";
 import { stages } from "../stages/index.ts";
+import { type ReportArtefacts, resultsOf } from "../stages/render/resultsOf.ts";
 import type { Stage } from "../stages/stage.ts";
 import { PLACES, type Places, readDataset, selectIds } from "./datasets.ts";
 
@@ -33,7 +32,7 @@ export async function exportScript(
     artefacts[stage.name] = await stage.run(Object.fromEntries(stage.reads.map((name) => [name, artefacts[name]])));
   }
   const report = artefacts as unknown as ReportArtefacts;
-  const made = results(report);
+  const made = resultsOf(report);
   for (const { path, content } of exportR({ ...report, results: made })) effects.write(`${folder}/${path}`, content);
   return { folder, numbers: namedNumbers(made).length };
 }

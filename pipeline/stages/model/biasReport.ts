@@ -8,7 +8,7 @@ import { failSafeGeneral } from "../../stats/bias/failSafeGeneral.ts";
 import { henmiCopas } from "../../stats/bias/henmiCopas.ts";
 import { petPeese, waap } from "../../stats/bias/petPeese.ts";
 import { type TrimFillEstimator, trimFill } from "../../stats/bias/trimFill.ts";
-import type { Method, Test } from "../../stats/fit.ts";
+import type { Method, RmaFit, Test } from "../../stats/fit.ts";
 import type { Matrix } from "../../stats/matrix.ts";
 import type { Labels } from "../../stats/multilevel/factor.ts";
 import { rma } from "../../stats/regression.ts";
@@ -59,59 +59,59 @@ export function biasReport(input: BiasInput): BiasJson {
   const { yi, vi, options = {} } = input;
   const { method, test, level } = options;
   const warnings: Warning[] = [];
-  const X = input.X && input.X.cols > 1 ? { X: input.X } : {};
+  const moderated = input.X !== undefined && !(input.X.cols === 1 && input.X.data.every((x) => x === 1));
+  const X = moderated ? { X: input.X! } : {};
   const fit = rma(yi, vi, { method, test, level, ...X });
-  /** A section under its key, or nothing and a warning. */
-  const section = <K extends string, T>(key: K, compute: () => T): { [P in K]?: T } => {
+  const section: Section = (key, compute) => {
     const result = whenComputable(compute);
-    if ("value" in result) return { [key]: result.value } as { [P in K]?: T };
+    if ("value" in result) return { [key]: result.value } as never;
     warnings.push({ code: "notComputable", message: `${key}: ${result.reason}` });
     return {};
   };
-  const regression = section("egger", () => {
-    const ni = input.ni ? { ni: input.ni } : {};
-    const { fit: _, ...rest } = egger(yi, vi, {
-      model: options.egger ?? "rma",
-      predictor: options.predictor ?? "sei",
-      method,
-      test,
-      level,
-      ...ni,
-      ...X,
-    });
-    return rest;
-  });
-  const selection = (key: "selection", more: Partial<SelectionOptions>) =>
-    section(key, () => selectionJson(input, { type: "step", steps: options.steps ?? [0.025], ...X, ...more }));
-  if (X.X) {
+  const common = {
+    ...section("egger", () => eggerJson(input, X)),
+    ...section("selection", () => selectionJson(input, { type: "step", steps: options.steps ?? [0.025], ...X })),
+  };
+  if (moderated) {
     warnings.push({ code: "meanOnly", message: "Methods for a mean are left out of a model with moderators" });
-    return { ...regression, ...selection("selection", {}), warnings };
+    return { ...common, warnings };
   }
+  return { ...common, ...meanSections(input, section, fit), ...dependentSections(input, section), warnings };
+}
+
+/** A section under its key, or nothing and a warning with the reason. */
+type Section = <K extends string, T>(key: K, compute: () => T) => { [P in K]?: T };
+
+/** The methods that know no moderators. */
+function meanSections(input: BiasInput, section: Section, fit: RmaFit): Omit<BiasJson, "warnings"> {
+  const { yi, vi, options = {} } = input;
+  const { level } = options;
+  const side = fit.beta[0]! < 0 ? "left" : "right";
   return {
-    ...regression,
     ...section("begg", () => begg(yi, vi)),
     ...section("trimFill", () => trimFillJson(input)),
     ...section("failSafe", () => failSafeJson(input)),
     ...section("petPeese", () => petPeese(yi, vi, level === undefined ? {} : { level })),
     ...section("waap", () => waap(yi, vi, level)),
-    ...selection("selection", {}),
     ...section("selection4", () => selectionJson(input, { type: "step", steps: [0.025, 0.5] })),
     ...section("selectionBeta", () => selectionJson(input, { type: "beta" })),
     ...section("henmiCopas", () => henmiCopas(yi, vi, level)),
     ...section("tes", () => {
-      const {
-        power: _power,
-        significant: _significant,
-        ...rest
-      } = excessSignificance(yi, vi, { theta: fit.beta[0]!, tau2: fit.tau2 });
+      const found = excessSignificance(yi, vi, { theta: fit.beta[0]!, tau2: fit.tau2 });
+      const { power: _power, significant: _significant, ...rest } = found;
       return rest;
     }),
     ...section("pCurve", () => pCurve(yi, vi)),
-    ...section("pUniform", () => pUniform(yi, vi, "P", fit.beta[0]! < 0 ? "left" : "right")),
-    ...section("pUniformStar", () => pUniformStar(yi, vi, fit.beta[0]! < 0 ? "left" : "right")),
-    ...dependentSections(input, section),
-    warnings,
+    ...section("pUniform", () => pUniform(yi, vi, "P", side)),
+    ...section("pUniformStar", () => pUniformStar(yi, vi, side)),
   };
+}
+
+function eggerJson(input: BiasInput, X: { readonly X?: Matrix }): NonNullable<BiasJson["egger"]> {
+  const { yi, vi, ni, options = {} } = input;
+  const { egger: model = "rma", predictor = "sei", method, test, level } = options;
+  const { fit: _, ...rest } = egger(yi, vi, { model, predictor, method, test, level, ni, ...X });
+  return rest;
 }
 
 function selectionJson(input: BiasInput, more: SelectionOptions): SelectionJson {
@@ -175,7 +175,7 @@ function failSafeJson({ yi, vi, options = {} }: BiasInput): NonNullable<BiasJson
 /** Tests that allow for effects of the same study, where there are such. */
 function dependentSections(
   { yi, vi, cluster, options = {} }: BiasInput,
-  section: <K extends string, T>(key: K, compute: () => T) => { [P in K]?: T },
+  section: Section,
 ): Pick<BiasJson, "eggerRobust" | "threeLevelPet"> {
   if (!cluster || new Set(Array.from(cluster)).size === yi.length) return {};
   const level = options.level === undefined ? {} : { level: options.level };

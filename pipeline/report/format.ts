@@ -30,6 +30,11 @@ export function formatR(r: number, digits = 2): string {
   return formatBounded(r, digits);
 }
 
+/** A correlation taken from print: three decimals, two where the third is zero (`.215`, `.17`). */
+export function formatPrintedR(r: number): string {
+  return formatBounded(r, 3).replace(/0$/, "");
+}
+
 /**
  * A p value with its sign: `= .034`, `< .001`; exact to three decimals.
  *

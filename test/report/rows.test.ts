@@ -4,7 +4,9 @@ import type { ForestRow } from "../../pipeline/figures/forest.ts";
 import { panelsOf } from "../../pipeline/report/figures/panels.ts";
 import { moderatorRows, moderatorTest } from "../../pipeline/report/rows/moderators.ts";
 import { populationSummaries, publishedRows, summarise } from "../../pipeline/report/rows/published.ts";
+import { publishedEstimates } from "../../pipeline/report/rows/publishedEstimates.ts";
 import { forestRows, funnelEdges, orderStudies, studyLines } from "../../pipeline/report/rows/studies.ts";
+import type { Ingested } from "../../pipeline/schema/dataset.ts";
 import type { Effect } from "../../pipeline/schema/effect.ts";
 import type { Fit } from "../../pipeline/schema/fit.ts";
 import type { Moderation } from "../../pipeline/schema/moderation.ts";
@@ -184,5 +186,47 @@ describe("panelsOf", () => {
       for (const panel of panels) expect(panel.length).toBeGreaterThan(1);
       expect(Math.max(...panels.map((panel) => panel.length))).toBeLessThanOrEqual(66);
     }
+  });
+});
+
+describe("publishedEstimates", () => {
+  const base = { sample_id: "s", study_id: "s", file_row: 2, include: true, population: "adult" };
+  const rows = [
+    {
+      ...base,
+      effect_id: "plain",
+      slab: "Plain",
+      printed: ".275",
+      ci_lb_printed: ".25",
+      ci_ub_printed: ".30",
+      orientation: "oriented",
+      ri: 0.275,
+      ci_lb: 0.25,
+      ci_ub: 0.3,
+    },
+    {
+      ...base,
+      effect_id: "turned",
+      slab: "Turned",
+      printed: "-.34",
+      ci_lb_printed: "-.41",
+      ci_ub_printed: "-.2",
+      orientation: "reversed",
+      ri: 0.34,
+      ci_lb: 0.2,
+      ci_ub: 0.41,
+    },
+    { ...base, effect_id: "bare", slab: "Bare", printed: "0.21", orientation: "oriented", ri: 0.21 },
+    { ...base, effect_id: "out", slab: "Out", printed: ".5", orientation: "oriented", ri: 0.5, include: false },
+  ] as const;
+
+  it("keep the printed digits, turn a reversed interval end for end, and leave excluded rows out", () => {
+    const ingested = { analysis: { kind: "picture" }, rows } as unknown as Ingested;
+    expect(publishedEstimates(ingested).map(({ effect_id, text }) => [effect_id, text])).toEqual([
+      ["plain", ".275 [.25, .30]"],
+      ["turned", ".34 [.20, .41]"],
+      ["bare", "0.21"],
+    ]);
+    expect(publishedEstimates({ ...ingested, analysis: { kind: "claims" } } as unknown as Ingested)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import type { ForestOptions } from "../../figures/forest.ts";
 import { publishedForest } from "../../figures/publishedForest.ts";
 import type { PageFigure } from "../figure.ts";
-import { formatR } from "../format.ts";
+import { formatPrintedR, formatR } from "../format.ts";
 import type { ReportModel } from "../model.ts";
 import { populationSummaries, publishedRows, summarise, summaryPhrase } from "../rows/published.ts";
 import { publishedEstimates } from "../rows/publishedEstimates.ts";
@@ -32,7 +32,7 @@ export function publishedFigure(model: ReportModel): PageFigure | undefined {
   return {
     id: "published",
     title,
-    message: `${title}. ${all.count} estimates lie between ${formatR(all.low)} and ${formatR(all.high)}. By population — ${parts.join(". ")}. ${OVERLAP}`,
+    message: `${title}. ${all.count} estimates lie between ${formatPrintedR(all.low)} and ${formatPrintedR(all.high)}. By population — ${parts.join(". ")}. ${OVERLAP}`,
     note: "Filled points carry the interval that the source prints; hollow points stand where it prints none.",
     spec,
     wide: [spec],

@@ -1,5 +1,5 @@
 import type { PublishedRow } from "../../figures/publishedForest.ts";
-import { counted, formatCount, formatR } from "../format.ts";
+import { counted, formatCount, formatPrintedR } from "../format.ts";
 import { plain } from "../html.ts";
 
 /** One published estimate: as it stands in the picture, oriented so that positive means a better outcome. */
@@ -63,7 +63,7 @@ export function populationSummaries(estimates: readonly PublishedEstimate[]): Po
 /** A summary in words: `range .14 to .41, median .26`; a single estimate has neither. */
 export function summaryPhrase(summary: PopulationSummary): string {
   if (summary.count === 1) return "one estimate, no range";
-  const range = `range ${formatR(summary.low)} to ${formatR(summary.high)}, median ${formatR(summary.median)}`;
+  const range = `range ${formatPrintedR(summary.low)} to ${formatPrintedR(summary.high)}, median ${formatPrintedR(summary.median)}`;
   return `${range}; ${counted(summary.count, "meta-analysis", "meta-analyses")}`;
 }
 

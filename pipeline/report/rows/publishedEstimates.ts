@@ -1,6 +1,7 @@
 import type { Ingested } from "../../schema/dataset.ts";
 import type { StudyRow } from "../../schema/study.ts";
-import { formatR } from "../format.ts";
+import { formatPrintedR } from "../format.ts";
+import { printedText } from "../text.ts";
 import type { PublishedEstimate } from "./published.ts";
 
 function text(row: StudyRow, column: string): string | undefined {
@@ -13,9 +14,21 @@ function number(row: StudyRow, column: string): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
-/** As many decimals as the printed estimate has, or as the number itself needs. */
-function decimals(value: number, printed: number): number {
-  return Math.max(printed, String(value).split(".")[1]?.length ?? 0);
+/** Estimate and interval with the digits as printed; where the sign was turned, with as many decimals as the number needs. */
+function textOf(row: StudyRow): string {
+  const turned = row.orientation === "reversed";
+  const shown = (printed: string, oriented: string): string => {
+    const asPrinted = text(row, printed);
+    const value = number(row, oriented);
+    if (!turned && asPrinted !== undefined) return printedText(asPrinted);
+    return value === undefined ? "" : formatPrintedR(value);
+  };
+  const estimate = shown("printed", "ri");
+  if (number(row, "ci_lb") === undefined || number(row, "ci_ub") === undefined) return estimate;
+  const limits = turned
+    ? [shown("ci_ub_printed", "ci_lb"), shown("ci_lb_printed", "ci_ub")]
+    : [shown("ci_lb_printed", "ci_lb"), shown("ci_ub_printed", "ci_ub")];
+  return `${estimate} [${limits.join(", ")}]`;
 }
 
 function estimateOf(row: StudyRow): PublishedEstimate | undefined {
@@ -25,9 +38,6 @@ function estimateOf(row: StudyRow): PublishedEstimate | undefined {
   const high = number(row, "ci_ub");
   const k = number(row, "k");
   const n = number(row, "n");
-  const printed = text(row, "printed") ?? String(estimate);
-  const digits = printed.split(".")[1]?.length ?? 0;
-  const shown = (value: number) => formatR(value, decimals(value, digits));
   const turned = row.orientation === "reversed" ? "sign turned, so that positive means a better outcome" : undefined;
   return {
     effect_id: row.effect_id,
@@ -37,9 +47,8 @@ function estimateOf(row: StudyRow): PublishedEstimate | undefined {
     ...(low !== undefined && high !== undefined ? { ciLb: low, ciUb: high } : {}),
     ...(k === undefined ? {} : { k }),
     ...(n === undefined ? {} : { n }),
-    printed,
-    text:
-      low === undefined || high === undefined ? shown(estimate) : `${shown(estimate)} [${shown(low)}, ${shown(high)}]`,
+    printed: text(row, "printed") ?? String(estimate),
+    text: textOf(row),
     note: [text(row, "element"), text(row, "level"), turned, text(row, "note")].filter(Boolean).join("; "),
   };
 }

@@ -1,5 +1,5 @@
 import type { Claim, Verdict } from "../../schema/claim.ts";
-import { counted, formatR, listed } from "../format.ts";
+import { counted, formatPrintedR, formatR, listed } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import type { ReportModel } from "../model.ts";
 import { summarise } from "../rows/published.ts";
@@ -18,16 +18,18 @@ function question(verdict: Verdict): string {
 }
 
 /** What a claim that cannot be recomputed agrees or disagrees with all the same. */
-function standing(verdict: Verdict): string {
+function standing(verdict: Verdict): Html {
   const names = (wanted: readonly string[]) => {
     const held = verdict.checks.filter((check) => wanted.includes(check.verdict));
     return listed([...new Set(held.map((check) => againstWords(check.against)))]);
   };
   const passed = names(["consistent"]);
   const failed = names(["inconsistent", "impossible"]);
-  return [passed ? `consistent with ${passed}` : "", failed ? `not consistent with ${failed}` : ""]
-    .filter(Boolean)
-    .join("; ");
+  if (failed) {
+    const rest = passed ? `, consistent with ${passed}` : "";
+    return html` Held against other figures of the same source it is ${verdictBadge(verdict.verdict)}: not consistent with ${failed}${rest}.`;
+  }
+  return passed ? html` It is consistent with ${passed}.` : html``;
 }
 
 /** What a printed figure was held against, in words: `its d`, `its interval`. */
@@ -49,9 +51,8 @@ function recomputed(verdict: Verdict, model: ReportModel): Html {
 function notComputable(verdict: Verdict): Html {
   const status = verdict.verdict === "notComputable" || verdict.kind === "printed" ? "notComputable" : verdict.verdict;
   const reason = verdict.reason ?? "its study table is not here";
-  const also = standing(verdict);
   return html`<p class="question">${question(verdict)}</p>
-<p class="reply">${verdictBadge(status)} ${printedText(verdict.printed)} cannot be recomputed: ${reason}.${also ? html` It is ${also}.` : ""}</p>
+<p class="reply">${verdictBadge(status)} ${printedText(verdict.printed)} cannot be recomputed: ${reason}.${standing(verdict)}</p>
 `;
 }
 
@@ -73,7 +74,7 @@ function picture(model: ReportModel): Html {
   const all = summarise("all", estimates);
   const bare = estimates.filter((row) => row.ciLb === undefined).length;
   return html`<p class="question">What do published meta-analyses say of the relation with outcome?</p>
-<p class="reply">${counted(all.count, "estimate")}, one per source, between r = ${formatR(all.low)} and r = ${formatR(all.high)}, median ${formatR(all.median)}; ${counted(bare, "source")} ${bare === 1 ? "prints" : "print"} no interval. They share primary studies and are neither pooled nor tested against each other.</p>
+<p class="reply">${counted(all.count, "estimate")}, one per source, between r = ${formatPrintedR(all.low)} and r = ${formatPrintedR(all.high)}, median ${formatPrintedR(all.median)}; ${counted(bare, "source")} ${bare === 1 ? "prints" : "print"} no interval. They share primary studies and are neither pooled nor tested against each other.</p>
 `;
 }
 

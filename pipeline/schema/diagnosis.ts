@@ -24,13 +24,18 @@ export type LeaveOneOut = z.infer<typeof leaveOneOutSchema>;
 /** A point of the funnel: effect against its standard error. */
 export const funnelPointSchema = z.object({ effect_id: z.string(), slab: z.string(), yi: z.number(), sei: z.number() });
 
-/** Artefact of diagnose: what the overall model leans on. Further diagnostics are JSON of `influence` and `bias`. */
+/** Any JSON whose numbers are finite: NaN and Infinity are refused, absent quantities are absent. */
+const jsonSchema = z.json();
+
+/** Artefact of diagnose: what the overall model leans on. */
 export const diagnosedSchema = z.object({
   analysis: z.string().optional(),
   leaveOneOut: z.array(leaveOneOutSchema),
   funnel: z.array(funnelPointSchema),
-  influence: z.record(z.string(), z.unknown()).optional(),
-  bias: z.record(z.string(), z.unknown()).optional(),
+  /** `influence --json`, cumulative by year where every effect has one */
+  influence: z.record(z.string(), jsonSchema).optional(),
+  /** `bias --json` */
+  bias: z.record(z.string(), jsonSchema).optional(),
   warnings: z.array(warningSchema),
 });
 export type Diagnosed = z.infer<typeof diagnosedSchema>;

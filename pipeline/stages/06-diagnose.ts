@@ -1,10 +1,15 @@
 import * as z from "zod";
+import type { PoolSpec } from "../schema/analysis.ts";
 import { type Ingested, ingestedSchema } from "../schema/dataset.ts";
 import { type Diagnosed, diagnosedSchema } from "../schema/diagnosis.ts";
-import { type Aggregated, aggregatedSchema } from "../schema/effect.ts";
+import { type Aggregated, aggregatedSchema, type EffectSet } from "../schema/effect.ts";
 import { type Pooled, pooledSchema } from "../schema/fit.ts";
 import { leaveOneOut } from "../stats/leaveOneOut.ts";
+import { asRecord } from "./model/asJson.ts";
+import { biasReport } from "./model/biasReport.ts";
 import { effectSetTable } from "./model/effectSetTable.ts";
+import type { EffectTable } from "./model/effectTable.ts";
+import { influenceReport } from "./model/influenceReport.ts";
 import { whenComputable } from "./model/whenComputable.ts";
 import type { Stage } from "./stage.ts";
 
@@ -15,33 +20,87 @@ interface Input {
 }
 
 /**
- * What the first pooled model leans on: the same model without each effect, and the points of a funnel.
+ * What the first pooled model leans on: the same model without each effect, influence, and tests for what small studies hide.
  *
- * reads ingest (the specification), aggregate (its effects), pool (whether it could be fitted) · writes leave-one-out and funnel ·
- * refuses nothing: without a model there is nothing to diagnose, and the artefact is empty
+ * reads ingest (the specification), aggregate (its effects), pool (whether it could be fitted) · writes leave-one-out, funnel,
+ * influence and small-study methods · refuses nothing: what the data cannot carry is named in a warning
  */
 export const diagnose: Stage<"diagnose", Input, Diagnosed> = {
   name: "diagnose",
   reads: ["ingest", "aggregate", "pool"],
   input: z.object({ ingest: ingestedSchema, aggregate: aggregatedSchema, pool: pooledSchema }),
   output: diagnosedSchema,
-  run({ ingest, aggregate, pool }) {
-    const fit = pool.fits[0];
-    const spec = ingest.analysis.pool.find(({ id }) => id === fit?.analysis);
-    const set = aggregate.sets.find(({ id }) => id === `pool:${spec?.id}`);
-    if (!spec || !set) return { leaveOneOut: [], funnel: [], warnings: [] };
-    const table = effectSetTable(set, spec.measure);
-    const funnel = table.ids.map((effect_id, i) => {
-      return { effect_id, slab: table.slabs[i]!, yi: table.yi[i]!, sei: Math.sqrt(table.vi[i]!) };
-    });
-    const options = { method: spec.method, test: spec.test, level: ingest.analysis.level };
-    const without = whenComputable(() => leaveOneOut(table.yi, table.vi, options));
-    if ("reason" in without) {
-      const message = `leave-one-out: ${without.reason}`;
-      return { analysis: spec.id, leaveOneOut: [], funnel, warnings: [{ code: "notComputable", message }] };
-    }
-    const rows = without.value.map(({ k: _, ...row }, i) => ({ effect_id: table.ids[i]!, ...row }));
-    return { analysis: spec.id, leaveOneOut: rows, funnel, warnings: [] };
+  run(input) {
+    const quick = quickDiagnosis(input);
+    const leading = leadingModel(input);
+    if (!leading) return quick;
+    const further = furtherDiagnosis(leading, input.ingest.analysis.level);
+    return { ...quick, ...further, warnings: [...quick.warnings, ...further.warnings] };
   },
-  counts: ({ leaveOneOut: rows, funnel }) => ({ "leave-one-out fits": rows.length, "funnel points": funnel.length }),
+  counts: ({ leaveOneOut: rows, funnel, bias }) => ({
+    "leave-one-out fits": rows.length,
+    "funnel points": funnel.length,
+    "small-study methods": Object.keys(bias ?? {}).length,
+  }),
 };
+
+/** Leave-one-out and the funnel alone: what a page that recomputes itself shows at once. */
+export function quickDiagnosis(input: Input): Diagnosed {
+  const leading = leadingModel(input);
+  if (!leading) return { leaveOneOut: [], funnel: [], warnings: [] };
+  const { spec, table } = leading;
+  const funnel = table.ids.map((effect_id, i) => {
+    return { effect_id, slab: table.slabs[i]!, yi: table.yi[i]!, sei: Math.sqrt(table.vi[i]!) };
+  });
+  const options = { method: spec.method, test: spec.test, level: input.ingest.analysis.level };
+  const without = whenComputable(() => leaveOneOut(table.yi, table.vi, options));
+  if ("reason" in without) {
+    const message = `leave-one-out: ${without.reason}`;
+    return { analysis: spec.id, leaveOneOut: [], funnel, warnings: [{ code: "notComputable", message }] };
+  }
+  const rows = without.value.map(({ k: _, ...row }, i) => ({ effect_id: table.ids[i]!, ...row }));
+  return { analysis: spec.id, leaveOneOut: rows, funnel, warnings: [] };
+}
+
+interface Leading {
+  readonly spec: PoolSpec;
+  readonly set: EffectSet;
+  readonly table: EffectTable;
+}
+
+/** The model that a report leads with: the first that could be fitted. */
+function leadingModel({ ingest, aggregate, pool }: Input): Leading | undefined {
+  const spec = ingest.analysis.pool.find(({ id }) => id === pool.fits[0]?.analysis);
+  const set = aggregate.sets.find(({ id }) => id === `pool:${spec?.id}`);
+  return spec && set ? { spec, set, table: effectSetTable(set, spec.measure) } : undefined;
+}
+
+/** Influence of every effect, and the small-study and selection methods, each as its command prints it. */
+function furtherDiagnosis(
+  { spec, set, table }: Leading,
+  level: number,
+): Pick<Diagnosed, "influence" | "bias" | "warnings"> {
+  const { yi, vi, ids: effectIds } = table;
+  const options = { method: spec.method, test: spec.test, level };
+  const years = set.effects.map(({ year }) => year).filter((year) => year !== undefined);
+  const order = years.length === yi.length ? { order: years } : {};
+  const influence = whenComputable(() => influenceReport({ yi, vi, effectIds, options, ...order }));
+  const ni = set.effects.map((effect) => effect.ni);
+  const bias = whenComputable(() => biasReport({ yi, vi, effectIds, ni, options }));
+  return {
+    ...("value" in influence ? { influence: withoutTwins(influence.value) } : {}),
+    ...("value" in bias ? { bias: asRecord(bias.value) } : {}),
+    warnings: [
+      ...("reason" in influence ? [{ code: "notComputable", message: `influence: ${influence.reason}` }] : []),
+      ...("reason" in bias ? [{ code: "notComputable", message: `small-study methods: ${bias.reason}` }] : []),
+    ],
+  };
+}
+
+/** Leave-one-out stands in the artefact already. */
+function withoutTwins({
+  leaveOneOut: _,
+  ...influence
+}: ReturnType<typeof influenceReport>): NonNullable<Diagnosed["influence"]> {
+  return asRecord(influence);
+}

@@ -28,8 +28,9 @@ export function robustSection(working: WorkingModel, prepared: Prepared, spec: M
   const { names, intercept } = prepared.design;
   const robust = { type: fit.type, clusters: fit.clusters, coefficients: coefficientRows(names, fit) };
   const tested = names.map((_, j) => j).slice(intercept ? 1 : 0);
-  if (names.length === 1) return { robust, fit, warnings: [] };
-  return jointTest(robust, fit, tested);
+  if (names.length === 1) return { robust, fit, warnings: fit.warnings };
+  const tests = jointTest(robust, fit, tested);
+  return { ...tests, warnings: [...fit.warnings, ...tests.warnings] };
 }
 
 function jointTest(robust: RobustSection["robust"], fit: RobustFit, tested: readonly number[]): RobustSection {

@@ -14,6 +14,7 @@ import { moderatorsSection } from "./sections/moderators.ts";
 import { referencesSection, warningsSection } from "./sections/references.ts";
 import { type Section, sectionHtml } from "./sections/section.ts";
 import { sensitivitySection } from "./sections/sensitivity.ts";
+import { smallStudiesSection } from "./sections/smallStudies.ts";
 import { studiesSection } from "./sections/studies.ts";
 import { summarySection } from "./sections/summary.ts";
 import { styleSheet } from "./style.ts";
@@ -57,7 +58,9 @@ export function pageSections(model: ReportModel, figures: readonly DrawnFigure[]
     moderatorsSection(model, moderators ? figureHtml(moderators) : undefined, figures),
     sensitivitySection(model),
     figureSection(figures, "leave-one-out", "Leave-one-out"),
+    figureSection(figures, "baujat", "Influence"),
     figureSection(figures, "funnel", "Funnel plot"),
+    smallStudiesSection(model),
     ledgerSection(model),
     missingSection(model),
     exclusionsSection(model),

@@ -1,8 +1,23 @@
-import { type FunnelOptions, funnel } from "../../figures/funnel.ts";
+import { type FunnelOptions, type FunnelRow, funnel } from "../../figures/funnel.ts";
 import type { PageFigure } from "../figure.ts";
 import { formatFixed, formatR } from "../format.ts";
+import { plain } from "../html.ts";
 import type { ReportModel } from "../model.ts";
 import { funnelData } from "../rows/studies.ts";
+
+/** Effects that trim and fill imputes, from the JSON of `bias`; drawn hollow. */
+function filledRows(model: ReportModel): FunnelRow[] {
+  const trimFill = model.diagnose.bias?.trimFill as { filled?: unknown } | undefined;
+  if (!Array.isArray(trimFill?.filled)) return [];
+  const slabs = new Map(model.effects.map((effect) => [effect.effect_id, effect.slab]));
+  return (trimFill.filled as { effect_id: string; yi: number; vi: number }[]).map(({ effect_id, yi, vi }) => ({
+    effect_id: `filled:${effect_id}`,
+    label: plain(`filled, mirror of ${slabs.get(effect_id) ?? effect_id}`),
+    yi,
+    sei: Math.sqrt(vi),
+    imputed: true,
+  }));
+}
 
 /** Funnel plot of the leading model with contours of significance. */
 export function funnelFigure(model: ReportModel): PageFigure | undefined {
@@ -10,7 +25,9 @@ export function funnelFigure(model: ReportModel): PageFigure | undefined {
   const centre = fit?.coefficients[0]?.beta;
   const points = model.diagnose.funnel;
   if (!fit || centre === undefined || points.length === 0) return undefined;
-  const data = funnelData(points, centre, model.quantiles.contours, model.quantiles.critical);
+  const filled = filledRows(model);
+  const all = [...points, ...filled.map((row) => ({ ...row, slab: row.label }))];
+  const data = funnelData(all, centre, model.quantiles.contours, model.quantiles.critical);
   const scale = fit.fit.measure === "ZCOR" ? "Fisher’s z" : "Effect";
   const { limitation, simulated } = model.ingest.analysis;
   const title = "Funnel plot with contours of significance";
@@ -30,15 +47,16 @@ export function funnelFigure(model: ReportModel): PageFigure | undefined {
   };
   const outside = points.filter((point) => Math.abs(point.yi - centre) > model.quantiles.critical * point.sei).length;
   const half = points.filter((point) => point.yi > centre).length;
-  const spec = funnel(data.rows, options);
+  const drawn = [...data.rows.slice(0, points.length), ...filled];
+  const spec = funnel(drawn, options);
   return {
     id: "funnel",
     title,
     message: `${title}. Of ${points.length} effects, ${half} lie above the pooled value of ${formatR(Math.tanh(centre))} and ${outside} outside the limits that sampling error alone would give.${limitation ? ` ${limitation}` : ""}`,
-    note: "Each point is an effect against its standard error, precise ones on top. Shaded: results that would not be significant at the level named. Points missing from the shaded region alone would suggest that non-significant results were not published.",
+    note: `Each point is an effect against its standard error, precise ones on top.${filled.length ? " Hollow points: imputed by trim and fill." : ""} Shaded: results that would not be significant at the level named. Points missing from the shaded region alone would suggest that non-significant results were not published.`,
     spec,
     wide: [spec],
-    narrow: [funnel(data.rows, { ...options, width: "narrow" })],
+    narrow: [funnel(drawn, { ...options, width: "narrow" })],
     table: {
       caption: `Points of the funnel plot, on ${scale}`,
       columns: [
@@ -46,8 +64,8 @@ export function funnelFigure(model: ReportModel): PageFigure | undefined {
         { head: "effect", numeric: true },
         { head: "standard error", numeric: true },
       ],
-      rows: points.map((point) => [point.slab, formatFixed(point.yi, 4), formatFixed(point.sei, 4)]),
-      effects: points.map((point) => point.effect_id),
+      rows: drawn.map((row) => [row.label, formatFixed(row.yi, 4), formatFixed(row.sei, 4)]),
+      effects: drawn.map((row) => row.effect_id),
     },
   };
 }

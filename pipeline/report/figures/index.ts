@@ -1,5 +1,6 @@
 import type { PageFigure } from "../figure.ts";
 import type { ReportModel } from "../model.ts";
+import { baujatFigure } from "./baujat.ts";
 import { bubbleFigures } from "./bubble.ts";
 import { forestFigure } from "./forest.ts";
 import { funnelFigure } from "./funnel.ts";
@@ -15,6 +16,7 @@ export function pageFigures(model: ReportModel): PageFigure[] {
     moderatorFigure(model),
     ...bubbleFigures(model),
     leaveOneOutFigure(model),
+    baujatFigure(model),
     funnelFigure(model),
   ];
   return figures.filter((figure) => figure !== undefined);

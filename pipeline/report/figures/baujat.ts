@@ -1,0 +1,54 @@
+import { type BaujatRow, baujat } from "../../figures/baujat.ts";
+import type { PageFigure } from "../figure.ts";
+import { formatFixed, listed } from "../format.ts";
+import { plain } from "../html.ts";
+import type { ReportModel } from "../model.ts";
+
+/** Studies named beside their point: those that stand out most. */
+const NAMED = 3;
+
+/** Points of the Baujat plot from the JSON of `influence`; those furthest out are named. */
+export function baujatRows(model: ReportModel): BaujatRow[] {
+  const points = model.diagnose.influence?.baujat;
+  if (!Array.isArray(points)) return [];
+  const slabs = new Map(model.effects.map((effect) => [effect.effect_id, effect.slab]));
+  const rows = points.flatMap((point) => {
+    const { effect_id, x, y } = point as { effect_id?: unknown; x?: unknown; y?: unknown };
+    if (typeof effect_id !== "string" || typeof x !== "number" || typeof y !== "number") return [];
+    return [{ effect_id, label: plain(slabs.get(effect_id) ?? effect_id), x, y }];
+  });
+  const widest = { x: Math.max(...rows.map((row) => row.x)), y: Math.max(...rows.map((row) => row.y)) };
+  const reach = (row: { x: number; y: number }) => row.x / widest.x + row.y / widest.y;
+  const named = new Set([...rows].sort((a, b) => reach(b) - reach(a)).slice(0, NAMED));
+  return rows.map((row) => ({ ...row, named: named.has(row) }));
+}
+
+/** Baujat plot of the leading model. */
+export function baujatFigure(model: ReportModel): PageFigure | undefined {
+  const rows = baujatRows(model);
+  if (rows.length < 3) return undefined;
+  const { limitation, simulated } = model.ingest.analysis;
+  const title = "Who makes the heterogeneity, and who moves the pooled value";
+  const options = { title, subtitle: limitation ? [limitation] : [], simulated };
+  const spec = baujat(rows, options);
+  const named = rows.filter((row) => row.named).map((row) => row.label);
+  return {
+    id: "baujat",
+    title,
+    message: `${title}. Furthest out are ${listed(named)}.${limitation ? ` ${limitation}` : ""}`,
+    note: "Baujat plot: to the right, the study’s part of Cochran’s Q; upwards, the squared standardised change of the pooled value without it.",
+    spec,
+    wide: [spec],
+    narrow: [baujat(rows, { ...options, width: "narrow" })],
+    table: {
+      caption: `${title}: points of the Baujat plot`,
+      columns: [
+        { head: "Study", wide: true },
+        { head: "part of Q", numeric: true },
+        { head: "influence", numeric: true },
+      ],
+      rows: rows.map((row) => [row.label, formatFixed(row.x, 4), formatFixed(row.y, 4)]),
+      effects: rows.map((row) => row.effect_id),
+    },
+  };
+}

@@ -3,10 +3,11 @@ import type { Effects } from "./effects.ts";
 import { DataError, type DataFault, PipelineError } from "./errors.ts";
 import { loadArtefact, storeArtefact } from "./run/artefacts.ts";
 import { PLACES, type Places, readDataset, selectIds } from "./run/datasets.ts";
+import { writeReport } from "./run/manifest.ts";
 import { writeIndex } from "./run/reportIndex.ts";
 import type { Assets } from "./schema/assets.ts";
 import type { Checked } from "./schema/claim.ts";
-import type { DatasetFiles } from "./schema/dataset.ts";
+import type { DatasetFiles, Ingested } from "./schema/dataset.ts";
 import type { StageName } from "./schema/names.ts";
 import { type Rendered, type Results, resultsSchema } from "./schema/results.ts";
 import { stages } from "./stages/index.ts";
@@ -90,7 +91,7 @@ function writeDataset(
     );
   }
   const rendered = artefacts.render as Rendered;
-  for (const file of rendered.files) effects.write(`${places.reports}/${files.id}/${file.path}`, file.content);
+  writeReport({ ingested: artefacts.ingest as Ingested, rendered, hashes }, effects, places);
   const results = rendered.files.find((file) => file.path === "results.json")!;
   return {
     id: files.id,
@@ -136,7 +137,7 @@ export async function runStage(
   const output = parseOutput(stage, await stage.run(inputs));
   storeArtefact(id, stage.name, hashes, output, effects, places);
   if (stage.name === "render") {
-    for (const file of (output as Rendered).files) effects.write(`${places.reports}/${id}/${file.path}`, file.content);
+    writeReport({ ingested: inputs.ingest as Ingested, rendered: output as Rendered, hashes }, effects, places);
     writeIndex([], selectIds([], effects, places), effects, places);
   }
   return stage.counts(output);

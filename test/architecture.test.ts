@@ -26,7 +26,17 @@ const layers: Readonly<Record<string, Layer>> = {
     packages: ["zod"],
   },
   run: {
-    local: ["run", "run.ts", "stages", "export", "schema", "effects.ts", "errors.ts", "formula/nearest.ts"],
+    local: [
+      "run",
+      "run.ts",
+      "stages",
+      "export",
+      "schema",
+      "effects.ts",
+      "errors.ts",
+      "version.ts",
+      "formula/nearest.ts",
+    ],
     packages: ["zod", "cli-table3"],
   },
 };

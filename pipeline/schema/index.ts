@@ -7,6 +7,7 @@ export * from "./dataset.ts";
 export * from "./diagnosis.ts";
 export * from "./effect.ts";
 export * from "./fit.ts";
+export * from "./manifest.ts";
 export * from "./moderation.ts";
 export * from "./moderatorDetail.ts";
 export * from "./names.ts";

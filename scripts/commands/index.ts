@@ -12,6 +12,7 @@ import { runCommand } from "./run.ts";
 import { stageCommand } from "./stage.ts";
 import { traceCommand } from "./trace.ts";
 import { validateCommand } from "./validate.ts";
+import { verifyCommand } from "./verify.ts";
 
 /** Every subcommand, in the order of `--help`. A command is not listed until it works. */
 export const commands = [
@@ -24,6 +25,7 @@ export const commands = [
   traceCommand,
   diffCommand,
   multiverseCommand,
+  verifyCommand,
   exportRCommand,
   effectCommand,
   validateCommand,

@@ -25,7 +25,6 @@ export { traceFigure } from "./run/trace.ts";
 export { type Validation, validateFile } from "./run/validateFile.ts";
 export { validationText } from "./run/validationText.ts";
 export { type Verification, verificationText, verifyReport } from "./run/verify.ts";
-export { writeIndex } from "./run/writeIndex.ts";
 export { runDatasets, runStage } from "./run.ts";
 export * from "./schema/index.ts";
 export { allClaimsMarkdown, searchText, statementsMarkdown } from "./stages/check/words.ts";

@@ -1,20 +1,15 @@
-import type * as z from "zod";
 import type { Effects } from "./effects.ts";
 import { DataError, type DataFault, PipelineError } from "./errors.ts";
 import { loadArtefact, storeArtefact } from "./run/artefacts.ts";
 import { PLACES, type Places, readDataset, selectIds } from "./run/datasets.ts";
 import { writeReport } from "./run/manifest.ts";
 import { writeIndex } from "./run/reportIndex.ts";
+import { ALL_STAGES as ALL, type Artefacts, parseOutput, pick, runStages, type StageRunner } from "./run/runStages.ts";
 import type { Assets } from "./schema/assets.ts";
 import type { Checked } from "./schema/claim.ts";
 import type { DatasetFiles, Ingested } from "./schema/dataset.ts";
 import type { StageName } from "./schema/names.ts";
 import { type Rendered, type Results, resultsSchema } from "./schema/results.ts";
-import { stages } from "./stages/index.ts";
-import type { Stage } from "./stages/stage.ts";
-
-type AnyStage = Stage<StageName, Record<string, unknown>, unknown>;
-const ALL = stages as unknown as readonly AnyStage[];
 
 /** One data set after its run: what it made, in counts, and its results. */
 export interface DatasetRun {
@@ -30,6 +25,8 @@ export interface RunOptions {
   readonly places?: Partial<Places>;
   /** what the pages carry inside; nothing gives pages without a script */
   readonly assets?: Assets;
+  /** who takes data sets through the stages, all at once: this thread alone when absent */
+  readonly runners?: readonly StageRunner[];
 }
 
 /**
@@ -41,17 +38,9 @@ export interface RunOptions {
  */
 export async function runDatasets(effects: Effects, options: RunOptions = {}): Promise<DatasetRun[]> {
   const places = { ...PLACES, ...options.places };
-  const faults: DataFault[] = [];
-  const done: { files: DatasetFiles; artefacts: Record<string, unknown> }[] = [];
-  for (const id of selectIds(options.ids ?? [], effects, places)) {
-    try {
-      const files = readDataset(id, effects, places);
-      done.push({ files, artefacts: await runStages(files, options.assets ?? {}) });
-    } catch (error) {
-      if (!(error instanceof DataError)) throw error;
-      faults.push(...error.faults);
-    }
-  }
+  const ids = selectIds(options.ids ?? [], effects, places);
+  const runners = options.runners ?? [(files: DatasetFiles) => runStages(files, options.assets ?? {})];
+  const { done, faults } = await runAll(ids, runners, effects, places);
   if (faults.length > 0) throw new DataError(faults);
   const runs = done.map(({ files, artefacts }) => writeDataset(files, artefacts, effects, places));
   writeIndex(
@@ -63,29 +52,47 @@ export async function runDatasets(effects: Effects, options: RunOptions = {}): P
   return runs;
 }
 
-/** Every stage in order, in memory; each output is parsed by its schema before the next stage sees it. */
-async function runStages(files: DatasetFiles, assets: Assets): Promise<Record<string, unknown>> {
-  const artefacts: Record<string, unknown> = { files, assets };
-  for (const stage of ALL) artefacts[stage.name] = parseOutput(stage, await stage.run(pick(artefacts, stage.reads)));
-  return artefacts;
+interface Done {
+  readonly files: DatasetFiles;
+  readonly artefacts: Artefacts;
 }
 
-function writeDataset(
-  files: DatasetFiles,
-  artefacts: Record<string, unknown>,
-  effects: Effects,
-  places: Places,
-): DatasetRun {
+/** Data sets in the order of their ids, each taken by the next runner that is free, the largest table first. */
+async function runAll(ids: readonly string[], runners: readonly StageRunner[], effects: Effects, places: Places) {
+  const faults: DataFault[] = [];
+  const done = new Map<string, Done>();
+  const collect = async (work: () => Promise<void> | void) => {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof DataError)) throw error;
+      faults.push(...error.faults);
+    }
+  };
+  const queue: DatasetFiles[] = [];
+  for (const id of ids) await collect(() => void queue.push(readDataset(id, effects, places)));
+  queue.sort((a, b) => b.studies.bytes.length - a.studies.bytes.length);
+  const drain = async (runner: StageRunner) => {
+    for (let files = queue.shift(); files; files = queue.shift()) {
+      const next = files;
+      await collect(async () => void done.set(next.id, { files: next, artefacts: await runner(next) }));
+    }
+  };
+  await Promise.all(runners.map(drain));
+  return { done: ids.map((id) => done.get(id)).filter((item) => item !== undefined), faults };
+}
+
+function writeDataset(files: DatasetFiles, artefacts: Artefacts, effects: Effects, places: Places): DatasetRun {
   const hashes: Record<string, string> = {
     files: filesHash(files, effects),
-    assets: effects.hash(JSON.stringify(artefacts.assets)),
+    assets: assetsHash(artefacts.assets as Assets, effects),
   };
   for (const stage of ALL) {
     hashes[stage.name] = storeArtefact(
       files.id,
       stage.name,
       pick(hashes, stage.reads),
-      artefacts[stage.name],
+      stored(stage.name, artefacts[stage.name], effects),
       effects,
       places,
     );
@@ -127,7 +134,7 @@ export async function runStage(
       hashes.files = filesHash(files, effects);
     } else if (read === "assets") {
       inputs.assets = options.assets ?? {};
-      hashes.assets = effects.hash(JSON.stringify(inputs.assets));
+      hashes.assets = assetsHash(options.assets ?? {}, effects);
     } else {
       const { output, hash } = loadArtefact(id, read as StageName, effects, places);
       inputs[read] = output;
@@ -135,7 +142,7 @@ export async function runStage(
     }
   }
   const output = parseOutput(stage, await stage.run(inputs));
-  storeArtefact(id, stage.name, hashes, output, effects, places);
+  storeArtefact(id, stage.name, hashes, stored(stage.name, output, effects), effects, places);
   if (stage.name === "render") {
     writeReport({ ingested: inputs.ingest as Ingested, rendered: output as Rendered, hashes }, effects, places);
     writeIndex([], selectIds([], effects, places), effects, places);
@@ -143,16 +150,19 @@ export async function runStage(
   return stage.counts(output);
 }
 
+/** What is stored of an artefact: all of it, but of the rendered files, which stand in the report, their fingerprints. */
+function stored(stage: StageName, output: unknown, effects: Effects): unknown {
+  if (stage !== "render") return output;
+  return { files: (output as Rendered).files.map(({ path, content }) => ({ path, sha256: effects.hash(content) })) };
+}
+
+/** The script of a page is told by its own hash. */
+function assetsHash({ instrument }: Assets, effects: Effects): string {
+  return effects.hash(instrument?.sha256 ?? "");
+}
+
 /** Fingerprint of a folder's inputs together: the study table's own sha256 and the JSON beside it. */
 function filesHash(files: DatasetFiles, effects: Effects): string {
   const { studies, ...rest } = files;
   return effects.hash(JSON.stringify([studies.sha256, rest]));
-}
-
-function parseOutput(stage: AnyStage, output: unknown): unknown {
-  return (stage.output as z.ZodType).parse(output);
-}
-
-function pick<T>(from: Readonly<Record<string, T>>, keys: readonly string[]): Record<string, T> {
-  return Object.fromEntries(keys.map((key) => [key, from[key] as T]));
 }

@@ -49,12 +49,16 @@ function timeR(code: string): number {
   const script = `suppressMessages({library(metafor);library(clubSandwich)});${setup}
 f <- function() { gc(FALSE); s <- proc.time()[["elapsed"]]; n <- 0; repeat { suppressWarnings(${expression}); n <- n + 1; e <- proc.time()[["elapsed"]] - s; if (e > 0.5 || n >= 50) break }; e / n * 1000 }
 cat(median(c(f(), f(), f())))`;
-  return Number(execFileSync("Rscript", ["-e", script], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim());
+  return Number(
+    execFileSync("Rscript", ["-e", script], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim(),
+  );
 }
 
 async function rows(): Promise<BenchRow[]> {
   const found: BenchRow[] = [];
-  for (const file of readdirSync("scripts/bench").filter((name) => name !== "row.ts" && name.endsWith(".ts")).sort()) {
+  for (const file of readdirSync("scripts/bench")
+    .filter((name) => name !== "row.ts" && name.endsWith(".ts"))
+    .sort()) {
     const module = (await import(`./bench/${file}`)) as { rows?: readonly BenchRow[] };
     found.push(...(module.rows ?? []));
   }
@@ -73,10 +77,16 @@ for (const row of await rows()) {
   } else timed.push({ name: row.name, ms });
 }
 
-const table = new Table({ head: ["job", "ms", "R ms", "ratio"], colAligns: ["left", "right", "right", "right"], style: { head: [], border: [] } });
+const table = new Table({
+  head: ["job", "ms", "R ms", "ratio"],
+  colAligns: ["left", "right", "right", "right"],
+  style: { head: [], border: [] },
+});
 const digits = (x: number | undefined): string => (x === undefined ? "" : x >= 100 ? x.toFixed(0) : x.toPrecision(3));
 for (const { name, ms, rMs, ratio } of timed) table.push([name, digits(ms), digits(rMs), digits(ratio)]);
-process.stdout.write(`${cpus().length} cores, node ${process.version}${withR ? "" : ", R not measured"}\n${table.toString()}\n`);
+process.stdout.write(
+  `${cpus().length} cores, node ${process.version}${withR ? "" : ", R not measured"}\n${table.toString()}\n`,
+);
 if (only.length === 0) {
   if (!existsSync("reports")) mkdirSync("reports");
   writeFileSync("reports/bench.json", `${JSON.stringify({ rows: timed }, null, 1)}\n`);

@@ -28,7 +28,11 @@ async function bundle(): Promise<void> {
   rmSync("dist", { recursive: true, force: true });
   const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
   await build({
-    entryPoints: { "alliance-meta": "scripts/alliance-meta.ts", index: "pipeline/index.ts" },
+    entryPoints: {
+      "alliance-meta": "scripts/alliance-meta.ts",
+      worker: "scripts/worker.ts",
+      index: "pipeline/index.ts",
+    },
     outdir: "dist",
     bundle: true,
     splitting: true,

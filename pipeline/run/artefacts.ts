@@ -5,9 +5,6 @@ import { type StageName, stageNameSchema } from "../schema/names.ts";
 import { stages } from "../stages/index.ts";
 import type { Places } from "./datasets.ts";
 
-/** What the stages of one data set have made so far, by stage name, `files` being the raw folder. */
-export type Artefacts = Record<string, unknown>;
-
 const storedSchema = z.object({
   stage: stageNameSchema,
   /** sha256 of each artefact (or raw file) that this one was made from */

@@ -20,17 +20,24 @@ export const runCommand: Command<RunArgs> = {
       .positional("id", { type: "string", array: true, describe: "folders under data/" })
       .option("out", { type: "string", default: "reports", describe: "where the reports go" }) as Argv<RunArgs>,
   async run(args, io) {
-    const { runDatasets, stageLines, pooledTable, writeIndex } = await import("../../pipeline/index.ts");
+    const { runDatasets, stageLines, pooledTable } = await import("../../pipeline/index.ts");
+    const { twoThreads } = await import("../threads.ts");
     const started = io.effects.now();
+    const assets = instrumentAssets();
+    const ids = args.id ?? [];
+    const threads = ids.length === 1 ? undefined : twoThreads(assets);
+    const places = { reports: args.out };
     const runs = await runDatasets(io.effects, {
-      ids: args.id ?? [],
-      places: { reports: args.out },
-      assets: instrumentAssets(),
+      ids,
+      places,
+      assets,
+      ...(threads ? { runners: threads.runners } : {}),
     });
+    await threads?.close();
     for (const line of stageLines(runs)) io.err(line);
     io.out(pooledTable(runs));
     for (const run of runs.filter(({ results }) => results.fits.length > 0)) io.out(run.report);
-    if (runs.length > 1) io.out(writeIndex(runs, io.effects, args.out));
+    io.out(`${args.out}/index.html`);
     io.err(`${runs.length} data sets in ${((io.effects.now() - started) / 1000).toFixed(2)} s`);
     return 0;
   },

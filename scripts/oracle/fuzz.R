@@ -121,7 +121,7 @@ univariate <- function(case, d) {
 }
 # metafor 3.8 centres yi for QE and tau2 whatever the design, which is wrong where no intercept is in the columns' span
 spansConstant <- function(X) sum(lm.fit(X, rep(1, nrow(X)))$residuals^2) < 1e-12
-qrQ <- function(x) { w <- sqrt(1 / x$vi); sum(qr.resid(qr(w * x$X, LAPACK = TRUE), w * as.numeric(x$yi))^2) }
+qrQ <- function(x) { w <- sqrt(1 / x$vi); sum(qr.resid(qr(w * x$X, tol = 1e-15), w * as.numeric(x$yi))^2) }
 describe <- function(x, s, level, case) compact(list(qrQE = qrQ(x), k = x$k, p = x$p, coefficients = coefficients(x),
   tau2 = x$tau2, seTau2 = if (!is.null(x$se.tau2) && is.finite(x$se.tau2)) x$se.tau2, I2 = x$I2, H2 = x$H2, R2 = if (length(x$R2) && !is.na(x$R2)) x$R2,
   QE = x$QE, QEp = x$QEp, QM = x$QM, QMdf = num(x$QMdf[!is.na(x$QMdf)]), QMp = x$QMp, logLik = statistics(x),

@@ -1,4 +1,5 @@
 import { type DrawnFigure, figureHtml } from "./figure.ts";
+import { furtherSections } from "./further/sections.ts";
 import { type Html, html, raw } from "./html.ts";
 import type { Embedded } from "./instrument.ts";
 import type { ReportModel } from "./model.ts";
@@ -61,6 +62,7 @@ export function pageSections(model: ReportModel, figures: readonly DrawnFigure[]
     figureSection(figures, "baujat", "Influence"),
     figureSection(figures, "funnel", "Funnel plot"),
     smallStudiesSection(model),
+    ...furtherSections(model, figures),
     ledgerSection(model),
     missingSection(model),
     exclusionsSection(model),

@@ -72,6 +72,7 @@ figcaption{font-size:.88rem;line-height:1.5;max-width:46rem;margin-top:.5rem}
 .panel svg{display:block;max-width:100%;height:auto}
 svg text{font-variant-numeric:tabular-nums}
 .narrow-only{display:none}
+.waiting .panel:empty::before{content:"Drawn here by the page’s program when it is opened.";color:var(--muted);font-size:.88rem}
 details{margin:.8rem 0}
 summary{cursor:pointer;font-size:.88rem;color:var(--accent);padding:.3rem 0}
 .flow{list-style:none;margin:1.2rem 0;padding:0;max-width:36rem;font:.9rem/1.45 system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue','DejaVu Sans',sans-serif}

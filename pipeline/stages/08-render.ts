@@ -3,6 +3,7 @@ import { claimsMarkdown } from "../ledger/markdown.ts";
 import { RELATIONS } from "../ledger/relations/catalogue.ts";
 import type { DrawnFigure, PageFigure } from "../report/figure.ts";
 import { pageFigures } from "../report/figures/index.ts";
+import { furtherFigures, waitingFigures } from "../report/further/figures.ts";
 import { embedded } from "../report/instrument.ts";
 import { type DescriptiveTable, type ReportArtefacts, reportModel } from "../report/model.ts";
 import { page } from "../report/page.ts";
@@ -50,13 +51,16 @@ export const render: Stage<"render", ReportArtefacts & { readonly assets: Assets
     const drawn: DrawnFigure[] = [];
     const draw = drawer();
     for (const figure of figures) drawn.push(await drawFigure(figure, drawn.length + 1, draw));
+    const further = furtherFigures(model);
+    const shown = [...drawn, ...waitingFigures(further, drawn.length)];
     const { analysis } = artefacts.ingest;
     return {
       files: [
-        { path: "index.html", content: page(model, drawn, embedded(model, artefacts.assets)) },
+        { path: "index.html", content: page(model, shown, embedded(model, artefacts.assets)) },
         { path: "results.json", content: `${JSON.stringify(results(artefacts), null, 2)}\n` },
         { path: "claims.md", content: claimsMarkdown(artefacts.check.verdicts, `${analysis.title}: printed figures`) },
         ...(await Promise.all(figures.map((figure) => figureFiles(figure, draw)))).flat(),
+        ...further.flatMap(specFile),
       ],
       warnings: [],
     };
@@ -90,6 +94,15 @@ type Draw = ReturnType<typeof drawer>;
 async function drawFigure(figure: PageFigure, number: number, draw: Draw): Promise<DrawnFigure> {
   const svgs = (specs: PageFigure["wide"]) => Promise.all(specs.map(draw));
   return { figure, number, wide: await svgs(figure.wide), narrow: await svgs(figure.narrow) };
+}
+
+/** Longest spec that is kept beside a page, in characters: a review reads it as a diff. */
+const LONGEST_SPEC = 150_000;
+
+/** The spec of a figure that is drawn when a reader opens it. */
+function specFile({ id, spec }: PageFigure): Rendered["files"] {
+  const content = `${JSON.stringify(spec, null, 1)}\n`;
+  return content.length > LONGEST_SPEC ? [] : [{ path: `figures/${id}.vl.json`, content }];
 }
 
 async function figureFiles(figure: PageFigure, draw: Draw): Promise<Rendered["files"]> {

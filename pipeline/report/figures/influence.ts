@@ -1,0 +1,108 @@
+import { type InfluenceRow, type InfluenceStatistic, influencePanel } from "../../figures/influencePanel.ts";
+import type { PageFigure } from "../figure.ts";
+import { counted, formatFixed, formatLevel, listed } from "../format.ts";
+import { type Facts, factRows, influenceFacts, numberIn, textIn } from "../further/facts.ts";
+import { plain } from "../html.ts";
+import type { ReportModel } from "../model.ts";
+import type { TableSpec } from "../table.ts";
+import { lazyFigure } from "./lazy.ts";
+
+/** Median of χ² with one degree of freedom: beyond it, half of the confidence region of the mean lies nearer. */
+const COOK_CUTOFF = 0.454936423119573;
+
+const NAMES = ["rstudent", "dffits", "cookD", "covR", "tau2Del", "QEDel", "hat", "weight"] as const;
+const HEADS: Readonly<Record<(typeof NAMES)[number], string>> = {
+  rstudent: "standardised deleted residual",
+  dffits: "DFFITS",
+  cookD: "Cook’s distance",
+  covR: "covariance ratio",
+  tau2Del: "τ² without",
+  QEDel: "Q without",
+  hat: "hat value",
+  weight: "weight, %",
+};
+
+/** Case statistics in the order of the table. */
+export function influenceRows(model: ReportModel): InfluenceRow[] {
+  const slabs = new Map(model.effects.map((effect) => [effect.effect_id, effect.slab]));
+  return factRows(influenceFacts(model.diagnose), "influence").map((row, index) => {
+    const effect_id = textIn(row, "effect_id") ?? "";
+    return {
+      effect_id,
+      label: plain(slabs.get(effect_id) ?? effect_id),
+      place: index + 1,
+      influential: row.influential === true,
+      values: Object.fromEntries(NAMES.flatMap((name) => known(row, name))),
+    };
+  });
+}
+
+function known(row: Facts, name: string): [string, number][] {
+  const value = numberIn(row, name);
+  return value === undefined ? [] : [[name, value]];
+}
+
+/** The strips that are drawn with their cut-offs, those of metafor for a mean of `k` effects. */
+function statistics(k: number, critical: number): InfluenceStatistic[] {
+  const dffits = 3 * Math.sqrt(1 / (k - 1));
+  return [
+    { name: "rstudent", title: "Standardised deleted residual", cutoffs: [-critical, critical] },
+    { name: "dffits", title: "DFFITS", cutoffs: [-dffits, dffits] },
+    { name: "cookD", title: "Cook’s distance", cutoffs: [COOK_CUTOFF] },
+    { name: "hat", title: "Hat value (share of the weight)", cutoffs: [3 / k] },
+  ];
+}
+
+/** Every case statistic of every study; influential ones say so in words. */
+export function influenceTable(rows: readonly InfluenceRow[]): TableSpec {
+  return {
+    caption: "Influence of each study on the pooled value: the model without it, and where it lies against it",
+    columns: [
+      { head: "Study", wide: true },
+      ...NAMES.map((name) => ({ head: HEADS[name], numeric: true })),
+      { head: "influential" },
+    ],
+    rows: rows.map((row) => [
+      row.label,
+      ...NAMES.map((name) => {
+        const value = row.values[name];
+        return value === undefined ? "" : formatFixed(value, name === "weight" ? 2 : 4);
+      }),
+      row.influential ? "yes" : "",
+    ]),
+    effects: rows.map((row) => row.effect_id),
+  };
+}
+
+/** Which studies pass a cut-off, in words. */
+export function influenceSentence(rows: readonly InfluenceRow[], critical: number, level: number): string {
+  const flagged = rows.filter((row) => row.influential).map((row) => row.label);
+  const far = rows.filter((row) => Math.abs(row.values.rstudent ?? 0) > critical);
+  const names = flagged.length ? `influential: ${listed(flagged)}` : "none is influential";
+  return `Of ${counted(rows.length, "effect")}, ${names}; ${far.length} lie${far.length === 1 ? "s" : ""} farther from the others than sampling error and τ² explain in ${formatLevel(level)} of 100 studies.`;
+}
+
+/** Panel of case statistics over the studies. */
+export function influenceFigure(model: ReportModel): PageFigure | undefined {
+  const rows = influenceRows(model);
+  if (rows.length < 3) return undefined;
+  const { critical } = model.quantiles;
+  const { limitation, simulated } = model.ingest.analysis;
+  const title = "Influence of each study";
+  const options = {
+    title,
+    subtitle: limitation ? [limitation] : [],
+    simulated,
+    statistics: statistics(rows.length, critical),
+  };
+  return lazyFigure(
+    {
+      id: "influence",
+      title,
+      message: `${title}. ${influenceSentence(rows, critical, model.overall?.fit.level ?? 95)}${limitation ? ` ${limitation}` : ""}`,
+      note: "Studies in the order of the table. Dashed: cut-offs. Diamonds: studies that pass that of DFFITS, Cook’s distance, the hat value or DFBETAS (Viechtbauer & Cheung, 2010).",
+      table: influenceTable(rows),
+    },
+    (width) => influencePanel(rows, { ...options, width }),
+  );
+}

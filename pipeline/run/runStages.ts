@@ -3,7 +3,7 @@ import type { Assets } from "../schema/assets.ts";
 import type { DatasetFiles } from "../schema/dataset.ts";
 import type { StageName } from "../schema/names.ts";
 import { stages } from "../stages/index.ts";
-import type { Stage } from "../stages/stage.ts";
+import type { Stage, StageTools } from "../stages/stage.ts";
 
 /** A stage whose input and output are not told apart, as the runner sees them. */
 export type AnyStage = Stage<StageName, Record<string, unknown>, unknown>;
@@ -16,10 +16,10 @@ export type Artefacts = Readonly<Record<string, unknown>>;
 export type StageRunner = (files: DatasetFiles) => Promise<Artefacts>;
 
 /** Every stage in order, in memory; each output is parsed by its schema before the next stage sees it. */
-export async function runStages(files: DatasetFiles, assets: Assets): Promise<Artefacts> {
+export async function runStages(files: DatasetFiles, assets: Assets, tools: StageTools = {}): Promise<Artefacts> {
   const artefacts: Record<string, unknown> = { files, assets };
   for (const stage of ALL_STAGES) {
-    artefacts[stage.name] = parseOutput(stage, await stage.run(pick(artefacts, stage.reads)));
+    artefacts[stage.name] = parseOutput(stage, await stage.run(pick(artefacts, stage.reads), tools));
   }
   return artefacts;
 }

@@ -86,7 +86,8 @@ function furtherDiagnosis(
   const order = years.length === yi.length ? { order: years } : {};
   const influence = whenComputable(() => influenceReport({ yi, vi, effectIds, options, ...order }));
   const ni = set.effects.map((effect) => effect.ni);
-  const bias = whenComputable(() => biasReport({ yi, vi, effectIds, ni, options }));
+  // the general fail-safe number refits ever larger tables for half a second at k = 300: the command `bias` has it
+  const bias = whenComputable(() => biasReport({ yi, vi, effectIds, ni, options: { ...options, general: false } }));
   return {
     ...("value" in influence ? { influence: withoutTwins(influence.value) } : {}),
     ...("value" in bias ? { bias: asRecord(bias.value) } : {}),

@@ -21,6 +21,7 @@ import { quantiles } from "./render/quantiles.ts";
 import type { Stage } from "./stage.ts";
 
 export { indexPage } from "../report/indexPage.ts";
+export { renderSvg } from "../report/svg.ts";
 
 /**
  * Reads every artefact · writes the report's files: `index.html`, `results.json`, `claims.md`, `figures/*.vl.json` and
@@ -42,14 +43,14 @@ export const render: Stage<"render", ReportArtefacts & { readonly assets: Assets
     check: checkedSchema,
   }),
   output: renderedSchema,
-  async run(artefacts) {
+  async run(artefacts, tools) {
     const model = reportModel(artefacts, quantiles(artefacts.ingest.analysis.level), {
       relationTitles,
       descriptives: await descriptives(artefacts.ingest),
     });
     const figures = pageFigures(model);
     const drawn: DrawnFigure[] = [];
-    const draw = drawer();
+    const draw = drawer(tools?.draw ?? renderSvg);
     for (const figure of figures) drawn.push(await drawFigure(figure, drawn.length + 1, draw));
     const further = furtherFigures(model);
     const shown = [...drawn, ...waitingFigures(further, drawn.length)];
@@ -80,10 +81,10 @@ async function descriptives(ingest: Ingested): Promise<DescriptiveTable[]> {
 const relationTitles = Object.fromEntries(RELATIONS.map((relation) => [relation.id, relation.title]));
 
 /** Draws each spec once, though the page and the files may both show it. */
-function drawer(): (spec: PageFigure["spec"]) => Promise<string> {
+function drawer(render: (spec: PageFigure["spec"]) => Promise<string>): (spec: PageFigure["spec"]) => Promise<string> {
   const drawn = new Map<PageFigure["spec"], Promise<string>>();
   return (spec) => {
-    const svg = drawn.get(spec) ?? renderSvg(spec);
+    const svg = drawn.get(spec) ?? render(spec);
     drawn.set(spec, svg);
     return svg;
   };

@@ -1,5 +1,12 @@
+import type { TopLevelSpec } from "vega-lite";
 import type * as z from "zod";
 import type { StageName } from "../schema/names.ts";
+
+/** What the runner may lend a stage that would otherwise do it itself, slower, with the same result. */
+export interface StageTools {
+  /** a Vega-Lite spec as SVG */
+  readonly draw?: (spec: TopLevelSpec) => Promise<string>;
+}
 
 /**
  * The contract of a stage, one shape every time.
@@ -12,7 +19,7 @@ export interface Stage<Name extends StageName, Input, Output> {
   readonly reads: readonly (keyof Input & string)[];
   readonly input: z.ZodType<Input>;
   readonly output: z.ZodType<Output>;
-  run(input: Input): Output | Promise<Output>;
+  run(input: Input, tools?: StageTools): Output | Promise<Output>;
   /** what was done, in counts a reader can check: `{rows: 64, corrected: 2, excluded: 3, effects: 59}`; the runner prints and sums them */
   counts(output: Output): Readonly<Record<string, number>>;
 }

@@ -25,7 +25,7 @@ export const runCommand: Command<RunArgs> = {
     const started = io.effects.now();
     const assets = instrumentAssets();
     const ids = args.id ?? [];
-    const threads = ids.length === 1 ? undefined : twoThreads(assets);
+    const threads = ids.length === 1 ? undefined : twoThreads(assets, io.effects);
     const places = { reports: args.out };
     const runs = await runDatasets(io.effects, {
       ids,

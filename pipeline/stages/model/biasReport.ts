@@ -33,6 +33,8 @@ export interface BiasOptions {
   readonly alternative?: Alternative | undefined;
   /** mean regarded as trivial, for Orwin's number */
   readonly target?: number | undefined;
+  /** the general fail-safe number, a search through fits of ever larger tables; default yes */
+  readonly general?: boolean | undefined;
 }
 
 /** What the methods are computed from. */
@@ -161,14 +163,15 @@ function trimFillJson({ yi, vi, effectIds, options = {} }: BiasInput): NonNullab
 
 function failSafeJson({ yi, vi, options = {} }: BiasInput): NonNullable<BiasJson["failSafe"]> {
   const target = options.target === undefined ? {} : { target: options.target };
-  const general = whenComputable(() => failSafeGeneral(yi, vi, options.method ? { method: options.method } : {}));
+  const search = () => failSafeGeneral(yi, vi, options.method ? { method: options.method } : {});
+  const general = options.general === false ? undefined : whenComputable(search);
   return {
     rosenthal: rosenthal(yi, vi).fsnum,
     // without a target the weighted and the plain mean give the same number, k
     orwin: orwin(yi, { vi, ...target }).fsnum,
     orwinUnweighted: orwin(yi, target).fsnum,
     rosenberg: rosenberg(yi, vi).fsnum,
-    ...("value" in general ? { general: general.value.fsnum } : {}),
+    ...(general && "value" in general ? { general: general.value.fsnum } : {}),
   };
 }
 

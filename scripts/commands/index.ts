@@ -13,6 +13,7 @@ import { stageCommand } from "./stage.ts";
 import { traceCommand } from "./trace.ts";
 import { validateCommand } from "./validate.ts";
 import { verifyCommand } from "./verify.ts";
+import { watchCommand } from "./watch.ts";
 
 /** Every subcommand, in the order of `--help`. A command is not listed until it works. */
 export const commands = [
@@ -30,4 +31,5 @@ export const commands = [
   effectCommand,
   validateCommand,
   newCommand,
+  watchCommand,
 ] as readonly Command<unknown>[];

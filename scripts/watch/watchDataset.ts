@@ -1,0 +1,99 @@
+import { existsSync, type FSWatcher, watch } from "node:fs";
+import type { Effects } from "../../pipeline/effects.ts";
+import { PipelineError } from "../../pipeline/errors.ts";
+import { countsLine, runDatasets } from "../../pipeline/index.ts";
+import { type LiveServer, startServer } from "./server.ts";
+
+/** What is watched, and who is told. */
+export interface WatchOptions {
+  readonly id: string;
+  /** root of the project on disk, for the watching itself */
+  readonly root: string;
+  readonly port: number;
+  /** ends the watching */
+  readonly signal: AbortSignal;
+  /** the address, once the server listens */
+  started(url: string): void;
+  log(line: string): void;
+  /** editors write in several steps: milliseconds of quiet before a run, default 120 */
+  readonly quiet?: number;
+}
+
+/**
+ * Runs a data set whenever a file of its folder is saved, and reloads the page that shows it.
+ *
+ * A fault of the data is told on the terminal and over the page; the earlier report stays. Resolves when the signal aborts, with
+ * nothing left open.
+ *
+ * @throws {PipelineError} if there is no such folder, or the port is taken
+ */
+export async function watchDataset(options: WatchOptions, effects: Effects): Promise<void> {
+  const { id, root, port, signal, log } = options;
+  const folder = `${root}/data/${id}`;
+  if (!existsSync(folder)) throw new PipelineError(`watch needs a data set under data/, got '${id}'`);
+  const server = await startServer(id, (path) => effects.read(`reports/${id}/${path}`), port);
+  const runner = serialised(() => runOnce(id, server, effects, log));
+  const watcher: FSWatcher = watch(folder);
+  let timer: NodeJS.Timeout | undefined;
+  watcher.on("change", () => {
+    clearTimeout(timer);
+    timer = setTimeout(runner.request, options.quiet ?? 120);
+  });
+  try {
+    options.started(server.url);
+    runner.request();
+    await aborted(signal);
+  } finally {
+    clearTimeout(timer);
+    watcher.close();
+    await runner.idle();
+    await server.close();
+  }
+}
+
+async function runOnce(id: string, server: LiveServer, effects: Effects, log: (line: string) => void): Promise<void> {
+  const started = effects.now();
+  try {
+    const [run] = await runDatasets(effects, { ids: [id] });
+    const seconds = ((effects.now() - started) / 1000).toFixed(2);
+    log(`${id} in ${seconds} s, ${countsLine("ingest", run!.counts.get("ingest") ?? {})}`);
+    server.reload();
+  } catch (error) {
+    const hint = error instanceof PipelineError && error.hint ? `\nhint: ${error.hint}` : "";
+    const text = error instanceof PipelineError ? `${error.message}${hint}` : String((error as Error).stack ?? error);
+    log(text);
+    server.fault(text);
+  }
+}
+
+/** One run at a time; a request during a run is answered by one more run after it. */
+function serialised(run: () => Promise<void>): { request(): void; idle(): Promise<void> } {
+  let running: Promise<void> | undefined;
+  let again = false;
+  const start = (): void => {
+    running = run().finally(() => {
+      running = undefined;
+      if (again) {
+        again = false;
+        start();
+      }
+    });
+  };
+  return {
+    request() {
+      if (running) again = true;
+      else start();
+    },
+    async idle() {
+      again = false;
+      await running;
+    },
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

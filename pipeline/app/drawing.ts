@@ -4,15 +4,18 @@ import { compile, type TopLevelSpec } from "vega-lite";
 import type { PageFigure } from "../report/figure.ts";
 import { tidySvg } from "../report/svg.ts";
 
-/** A panel that waits to be drawn. */
+/** A panel that waits to be drawn: its name, and the spec as text, so that the same drawing is not made twice. */
 interface Waiting {
+  readonly name: string;
   readonly spec: TopLevelSpec;
-  readonly turn: number;
+  readonly text: string;
 }
 
 const waiting = new Map<Element, Waiting>();
-let turn = 0;
+/** spec of each panel as it stands in the page, by name; absent while it is the original's */
+const drawn = new Map<string, string>();
 let observer: IntersectionObserver | undefined;
+let began = 0;
 
 const quiet = { level: () => quiet, error: () => quiet, warn: () => quiet, info: () => quiet, debug: () => quiet };
 
@@ -34,39 +37,53 @@ export async function drawSvg(spec: TopLevelSpec): Promise<string> {
 }
 
 /**
- * Has the figures of a what-if drawn: those in view at once, the others when they come into view, only in the width that shows.
+ * Has the figures of a what-if drawn: what is in view at once, the others when they come into view, only in the width that
+ * shows.
+ *
+ * @param since when the reader asked, for the measure `figure`
  */
-export function redraw(figures: readonly PageFigure[]): void {
-  turn++;
+export function redraw(figures: readonly PageFigure[], since: number): void {
+  began = since;
   waiting.clear();
   observer?.disconnect();
-  observer = new IntersectionObserver((entries) => {
-    for (const entry of entries) if (entry.isIntersecting) void drawPanel(entry.target);
-  });
+  observer = new IntersectionObserver(
+    (entries) => {
+      for (const entry of entries) if (entry.isIntersecting) void drawPanel(entry.target);
+    },
+    { rootMargin: "200px" },
+  );
   for (const figure of figures) {
     const box = document.getElementById(`figure-${figure.id}`);
     if (!box) continue;
-    watch(box, ".wide-only .panel", figure.wide);
-    watch(box, ".narrow-only .panel", figure.narrow);
+    watch(box, "wide", figure.id, figure.wide);
+    watch(box, "narrow", figure.id, figure.narrow);
   }
 }
 
-/** Nothing waits any more: the page shows the original. */
+/** The page shows the original again: nothing waits, nothing is drawn. */
 export function stopDrawing(): void {
-  turn++;
   waiting.clear();
+  drawn.clear();
   observer?.disconnect();
 }
 
-function watch(box: Element, selector: string, specs: readonly TopLevelSpec[]): void {
-  const panels = [...box.querySelectorAll(selector)];
-  panels.forEach((panel, i) => {
+function watch(box: Element, variant: "wide" | "narrow", id: string, specs: readonly TopLevelSpec[]): void {
+  box.querySelectorAll(`.${variant}-only .panel`).forEach((panel, i) => {
     const spec = specs[i];
     if (!spec) return;
-    waiting.set(panel, { spec, turn });
+    const name = `${id}/${variant}/${i}`;
+    const text = JSON.stringify(spec);
+    if (drawn.get(name) === text && panel.firstElementChild) return;
+    waiting.set(panel, { name, spec, text });
     panel.setAttribute("aria-busy", "true");
-    observer!.observe(panel);
+    if (isInView(panel)) void drawPanel(panel);
+    else observer!.observe(panel);
   });
+}
+
+function isInView(panel: Element): boolean {
+  const { top, bottom, width } = panel.getBoundingClientRect();
+  return width > 0 && bottom > 0 && top < innerHeight;
 }
 
 async function drawPanel(panel: Element): Promise<void> {
@@ -74,14 +91,17 @@ async function drawPanel(panel: Element): Promise<void> {
   if (!next) return;
   waiting.delete(panel);
   observer?.unobserve(panel);
+  const inView = isInView(panel);
   const svg = await drawSvg(next.spec);
-  if (next.turn !== turn) return;
+  // a newer what-if, or a section written anew, has its own order for this place
+  if (waiting.has(panel) || !panel.isConnected) return;
   panel.innerHTML = svg;
   panel.removeAttribute("aria-busy");
-  performance.mark(`figure:${panel.closest("figure")?.id ?? ""}`);
+  drawn.set(next.name, next.text);
+  if (inView) performance.measure("figure", { start: began, end: performance.now() });
 }
 
-/** Draws what still waits in the wide variant, as for print. */
+/** Draws what still waits in the wide variant, as for a file or print. */
 export async function drawAllWide(): Promise<void> {
   for (const panel of [...waiting.keys()]) if (panel.closest(".wide-only")) await drawPanel(panel);
 }

@@ -1,156 +1,192 @@
-import { pageFigures } from "../report/figures/index.ts";
 import { html } from "../report/html.ts";
 import type { Ingested } from "../schema/dataset.ts";
-import { announce, type Headline, headlineWords, mountBar, showBar } from "./bar.ts";
-import { breathe, byId } from "./dom.ts";
-import { redraw, stopDrawing } from "./drawing.ts";
+import { addStudyElement, readAddForm, showAdded } from "./addStudy.ts";
+import { announce, headlineWords, mountBar, showBar } from "./bar.ts";
+import { digitsElement, showDigits } from "./digits.ts";
+import { byId } from "./dom.ts";
+import { addTools, downloadsElement, listenForDownloads } from "./downloads.ts";
+import { dropElement, listenForTables, readDropped } from "./dropTable.ts";
+import { follow, showOriginal } from "./follow.ts";
 import { panelElement, readChoices, showChoices } from "./panel.ts";
-import { type Applied, applyWhatIf, artefactsInSteps, type Base, baseOf, headline, viewOf } from "./recompute.ts";
-import { rememberOriginal, restoreOriginal, showSections, takeFocus } from "./sections.ts";
-import { BEGINNING, proceed, type Session, undo, withLevel, withStudy } from "./session.ts";
+import { type Base, baseOf } from "./recompute.ts";
+import { rememberOriginal, takeFocus } from "./sections.ts";
+import {
+  BEGINNING,
+  proceed,
+  type Session,
+  undo,
+  withLevel,
+  withoutAdded,
+  withStudy,
+  withWholeStudy,
+} from "./session.ts";
+import { artefactsOf, computed, isOriginal, type State, stateOf } from "./state.ts";
+import { readAddedOf, rememberRow, strangers, withoutStrangers } from "./studies.ts";
 import { addToggles, filterStudies, showStudies } from "./studyList.ts";
 import { INSTRUMENT_STYLE } from "./style.ts";
 import { changesNumbers, decodeWhatIf, encodeWhatIf, NOTHING, type WhatIf } from "./whatIf.ts";
 
-let base: Base;
-let original: Headline;
-let session: Session = BEGINNING;
-/** counts what-ifs, so that an older one that is still being computed stops */
-let turn = 0;
+const page: Base = baseOf(JSON.parse(byId("dataset").textContent!) as Ingested);
+let state: State = stateOf(page, false, BEGINNING);
 
 function start(): void {
-  base = baseOf(JSON.parse(byId("dataset").textContent!) as Ingested);
-  original = headline(applyWhatIf(base, NOTHING));
   const style = document.createElement("style");
   style.textContent = INSTRUMENT_STYLE;
   document.head.append(style);
   rememberOriginal();
-  mountBar({ undo: () => go(undo(session)), reset: () => change(NOTHING), copyLink });
-  document.querySelector("main")!.prepend(panelElement(base));
-  addToggles([]);
+  mountBar({ undo: () => go(undo(state.session)), reset: () => change(NOTHING), copyLink });
+  mountPanel();
+  showBar(nameOf(state), state.original, undefined, 0);
+  showDigits(state.original, undefined);
+  dress();
+  document.addEventListener("click", onClick);
+  listenForTables((file) => void useTable(file));
+  listenForDownloads({
+    ingest: () => state.applied?.ingest ?? state.base.ingest,
+    artefacts: () => artefactsOf(state),
+    canExportR: () => (state.session.present.rxx ?? 1) * (state.session.present.ryy ?? 1) === 1,
+  });
+  addEventListener("hashchange", () => void readAddress());
+  void readAddress();
+  performance.mark("interactive");
+}
+
+function mountPanel(): void {
+  document.getElementById("what-if")?.remove();
+  const panel = panelElement(state.base);
+  document.querySelector("main")!.prepend(panel);
+  const own = dropElement();
+  own.querySelector<HTMLElement>("[data-own]")!.hidden = !state.own;
+  byId("what-if-more").append(digitsElement(), addStudyElement(state.base), own, downloadsElement());
   const form = byId("what-if-form") as HTMLFormElement;
-  form.addEventListener("submit", (event) => event.preventDefault());
+  showChoices(form, state.base, state.session.present);
+  for (const each of [form, byId("add-form")]) each.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("change", onChange);
   form.addEventListener("input", (event) => {
     const field = event.target as HTMLInputElement;
     if (field.name === "search") filterStudies(form, field.value);
   });
-  document.addEventListener("click", (event) => {
-    const id = (event.target as Element).closest<HTMLElement>("[data-toggle]")?.dataset.toggle;
-    if (id !== undefined) change(withStudy(session.present, id, session.present.without.includes(id)));
-  });
-  addEventListener("hashchange", readAddress);
-  showBar("Original", original, undefined, 0);
-  readAddress();
-  performance.mark("interactive");
+  byId("add-form").addEventListener("submit", () => void addStudy());
+}
+
+const nameOf = ({ own }: State) => (own ? "Your table" : "Original");
+
+function onClick(event: Event): void {
+  const target = event.target as Element;
+  const data = target.closest<HTMLElement>("[data-toggle], [data-remove], [data-own]")?.dataset;
+  const { present } = state.session;
+  if (data?.toggle !== undefined) change(withStudy(present, data.toggle, present.without.includes(data.toggle)));
+  else if (data?.remove !== undefined) change(withoutAdded(present, Number(data.remove)));
+  else if (data?.own !== undefined) useBase(page, false);
 }
 
 function onChange(event: Event): void {
   const field = event.target as HTMLInputElement;
-  const form = byId("what-if-form") as HTMLFormElement;
-  if (field.name === "study") change(withWholeStudy(session.present, field.value, field.checked));
-  else if (field.name === "level") change(withLevel(session.present, field.value, field.checked));
+  const { present } = state.session;
+  if (field.name === "study") {
+    const rows = state.base.ingest.rows.filter((row) => row.study_id === field.value);
+    change(withWholeStudy(present, field.value, field.checked, rows));
+  } else if (field.name === "level") change(withLevel(present, field.value, field.checked));
   else if (field.name !== "search") {
-    const next = readChoices(form, base, session.present);
+    const next = readChoices(byId("what-if-form") as HTMLFormElement, state.base, present);
     if (next) change(next);
   }
 }
 
-/** A study put back in the list brings all its effects and samples back. */
-function withWholeStudy(whatIf: WhatIf, id: string, included: boolean): WhatIf {
-  const parts = new Set(
-    base.ingest.rows.filter((row) => row.study_id === id).flatMap((row) => [row.effect_id, row.sample_id]),
-  );
-  parts.delete(id);
-  return withStudy({ ...whatIf, without: whatIf.without.filter((other) => !parts.has(other)) }, id, included);
-}
-
 function change(next: WhatIf): void {
-  go(proceed(session, next));
+  go(proceed(state.session, next));
 }
 
 /** The number first, in the same task as the click; the rest follows step by step. */
-function go(next: Session): void {
-  const began = performance.now();
-  session = next;
-  const whatIf = next.present;
-  const computed = compute(whatIf);
-  const present = changesNumbers(whatIf) ? computed : undefined;
-  showBar("Original", original, present?.head, session.past.length);
-  performance.measure("numbers", { start: began, end: performance.now() });
-  announce(present ? headlineWords(present.head) : "The original.");
+function go(session: Session): void {
+  const since = performance.now();
+  state = { ...state, session, artefacts: undefined };
+  const whatIf = session.present;
+  const { head, applied } = computed(state.base, whatIf);
+  state.applied = applied;
+  const present = changesNumbers(whatIf) ? head : undefined;
+  showBar(nameOf(state), state.original, present, session.past.length);
+  performance.measure("numbers", { start: since, end: performance.now() });
+  showDigits(state.original, present);
+  announce(present ? headlineWords(present) : `${nameOf(state)}, nothing changed.`);
   writeAddress(whatIf);
   const form = byId("what-if-form") as HTMLFormElement;
-  showChoices(form, base, whatIf);
-  showStudies(form, base, whatIf);
-  void follow(whatIf, computed.applied, began);
+  showChoices(form, state.base, whatIf);
+  showStudies(form, state.base, whatIf);
+  showAdded(whatIf.added);
+  void settle(since);
 }
 
-function compute(whatIf: WhatIf): { head: Headline; applied?: Applied } {
-  try {
-    const applied = applyWhatIf(base, whatIf);
-    return { head: headline(applied), applied };
-  } catch (error) {
-    return { head: { reason: (error as Error).message } };
+async function settle(since: number): Promise<void> {
+  if (isOriginal(state)) showOriginal();
+  else if (state.applied) {
+    const artefacts = await follow(state.applied, state.session.present, since);
+    if (!artefacts) return;
+    state.artefacts = artefacts;
   }
+  dress();
 }
 
-async function follow(whatIf: WhatIf, applied: Applied | undefined, began: number): Promise<void> {
-  const mine = ++turn;
-  if (whatIf === NOTHING || encodeWhatIf(whatIf) === "") {
-    stopDrawing();
-    restoreOriginal();
-    dress(whatIf);
-    return;
-  }
-  if (!applied) return;
-  await breathe();
-  for (const artefacts of artefactsInSteps(applied)) {
-    if (mine !== turn) return;
-    if (artefacts) {
-      const model = viewOf(artefacts, whatIf);
-      const figures = pageFigures(model);
-      showSections(model, figures);
-      redraw(figures);
-      dress(whatIf);
-    }
-    await breathe();
-  }
-  performance.measure("everything", { start: began, end: performance.now() });
-}
-
-/** Buttons of the study table, after its section was written anew. */
-function dress(whatIf: WhatIf): void {
-  const gone = whatIf.without.map((id) => {
-    const row = base.ingest.rows.find((r) => r.effect_id === id || r.sample_id === id || r.study_id === id);
-    return { id, slab: row?.slab ?? id };
-  });
-  addToggles(gone);
+/** Buttons in the sections, after these were written anew. */
+function dress(): void {
+  const { rows } = state.base.ingest;
+  addToggles(
+    state.session.present.without.map((id) => {
+      const row = rows.find((r) => r.effect_id === id || r.sample_id === id || r.study_id === id);
+      return { id, slab: row?.slab ?? id };
+    }),
+  );
+  addTools();
   const focus = takeFocus();
   if (focus !== undefined) document.querySelector<HTMLElement>(`[data-toggle="${CSS.escape(focus)}"]`)?.focus();
 }
 
+async function addStudy(): Promise<void> {
+  const form = byId("add-form") as HTMLFormElement;
+  const { present } = state.session;
+  const taken = new Set([
+    ...state.base.ingest.rows.flatMap((row) => [row.effect_id, row.sample_id, row.study_id]),
+    ...present.added.map((cells) => cells.effect_id ?? ""),
+  ]);
+  const read = await readAddForm(form, state.base, taken);
+  if (!read) return;
+  rememberRow(read.cells, read.row);
+  form.reset();
+  change({ ...present, added: [...present.added, read.cells] });
+}
+
+async function useTable(file: File): Promise<void> {
+  const base = await readDropped(file, page.ingest);
+  if (!base) return;
+  useBase(base, true);
+  announce(`${file.name} read: ${base.ingest.counts.included} rows. ${headlineWords(state.original)}`);
+}
+
+function useBase(base: Base, own: boolean): void {
+  state = stateOf(base, own, BEGINNING);
+  mountPanel();
+  go(BEGINNING);
+  byId("what-if").scrollIntoView();
+}
+
 function writeAddress(whatIf: WhatIf): void {
-  const fragment = encodeWhatIf(whatIf);
+  const fragment = state.own ? "" : encodeWhatIf(whatIf);
   if (fragment === "" && !location.hash.startsWith("#?")) return;
   history.replaceState(null, "", fragment === "" ? location.href.replace(/#.*$/, "") : fragment);
 }
 
-function readAddress(): void {
+async function readAddress(): Promise<void> {
   const decoded = decodeWhatIf(location.hash);
   if (!decoded) return;
-  const known = new Set(base.ingest.rows.flatMap((row) => [row.effect_id, row.sample_id, row.study_id]));
-  const strange = decoded.whatIf.without.filter((id) => !known.has(id));
-  const problems = [
-    ...decoded.problems,
-    ...(strange.length > 0 ? [`no study of this page is called ${strange.join(", ")}`] : []),
-  ];
+  const { ingest } = state.base;
+  const added = await readAddedOf(decoded.whatIf, ingest);
+  const problems = [...decoded.problems, ...added.problems, ...strangers(added.whatIf, ingest)];
   byId("what-if-notice").textContent = problems.join("; ");
-  change({ ...decoded.whatIf, without: decoded.whatIf.without.filter((id) => known.has(id)) });
+  change(withoutStrangers(added.whatIf, ingest));
 }
 
 async function copyLink(): Promise<void> {
-  const link = location.href.replace(/#.*$/, "") + encodeWhatIf(session.present);
+  const link = location.href.replace(/#.*$/, "") + encodeWhatIf(state.session.present);
   try {
     await navigator.clipboard.writeText(link);
     announce("Link copied.");

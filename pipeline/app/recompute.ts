@@ -9,7 +9,7 @@ import { convert } from "../stages/02-convert.ts";
 import { aggregate } from "../stages/03-aggregate.ts";
 import { pool } from "../stages/04-pool.ts";
 import { moderate } from "../stages/05-moderate.ts";
-import { diagnose } from "../stages/06-diagnose.ts";
+import { quickDiagnosis } from "../stages/06-diagnose.ts";
 import { check } from "../stages/07-check.ts";
 import { disattenuate } from "../stages/convert/disattenuate.ts";
 import { quantiles } from "../stages/render/quantiles.ts";
@@ -151,10 +151,14 @@ export function headline({ ingest, convert: converted }: Applied): { readonly fi
  * Everything after convert, stage by stage, so that a page stays responsive between two steps and stops when a newer
  * what-if has come.
  *
- * The last value is the whole; the ones before are undefined. The ledger is left empty: printed figures are held against the
- * original table and against no what-if.
+ * The last value is the whole; the ones before are undefined.
+ *
+ * @param original whether printed figures are held against the numbers: only the original table's are
  */
-export function* artefactsInSteps({ ingest, convert: converted }: Applied): Generator<ReportArtefacts | undefined> {
+export function* artefactsInSteps(
+  { ingest, convert: converted }: Applied,
+  original = false,
+): Generator<ReportArtefacts | undefined> {
   const aggregated = aggregate.run({ ingest, convert: converted }) as Awaited<ReturnType<typeof aggregate.run>>;
   yield undefined;
   const pooled = pool.run({ ingest, aggregate: aggregated }) as Pooled;
@@ -168,8 +172,8 @@ export function* artefactsInSteps({ ingest, convert: converted }: Applied): Gene
     moderated.warnings.push(...part.warnings);
     yield undefined;
   }
-  const diagnosed = diagnose.run({ ingest, aggregate: aggregated, pool: pooled });
-  const checked = check.run({ ingest: { ...ingest, claims: [] }, pool: pooled });
+  const diagnosed = quickDiagnosis({ ingest, aggregate: aggregated, pool: pooled });
+  const checked = check.run({ ingest: original ? ingest : { ...ingest, claims: [] }, pool: pooled });
   yield {
     ingest,
     convert: converted,
@@ -182,9 +186,9 @@ export function* artefactsInSteps({ ingest, convert: converted }: Applied): Gene
 }
 
 /** {@link artefactsInSteps} in one go. */
-export function allArtefacts(applied: Applied): ReportArtefacts {
+export function allArtefacts(applied: Applied, original = false): ReportArtefacts {
   let last: ReportArtefacts | undefined;
-  for (const step of artefactsInSteps(applied)) last = step;
+  for (const step of artefactsInSteps(applied, original)) last = step;
   return last!;
 }
 

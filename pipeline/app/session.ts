@@ -34,3 +34,20 @@ export function withLevel(whatIf: WhatIf, name: string, included: boolean): What
   const others = whatIf.off.filter((other) => other !== name);
   return { ...whatIf, off: included ? others : [...others, name] };
 }
+
+/** A whole study taken out or put back; put back, it brings back those of its effects and samples that were out by themselves. */
+export function withWholeStudy(
+  whatIf: WhatIf,
+  id: string,
+  included: boolean,
+  rows: readonly { readonly effect_id: string; readonly sample_id: string }[],
+): WhatIf {
+  const parts = new Set(rows.flatMap((row) => [row.effect_id, row.sample_id]));
+  parts.delete(id);
+  return withStudy({ ...whatIf, without: whatIf.without.filter((other) => !parts.has(other)) }, id, included);
+}
+
+/** The what-if without one of its added studies, by position. */
+export function withoutAdded(whatIf: WhatIf, position: number): WhatIf {
+  return { ...whatIf, added: whatIf.added.filter((_, i) => i !== position) };
+}

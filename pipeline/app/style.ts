@@ -18,7 +18,8 @@ button:focus-visible,.instrument :focus-visible,#what-if-bar a:focus-visible{out
 .instrument{font-family:${SANS};font-size:.92rem;line-height:1.5}
 .instrument fieldset{border:1px solid var(--grid);border-radius:.3rem;padding:.5rem .9rem .8rem;margin:0 0 1rem;min-width:0}
 .instrument legend{font-weight:600;padding:0 .3rem}
-.fields{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,19rem),1fr));gap:0 1rem;align-items:start}
+.fields{columns:19rem;column-gap:1rem}
+.fields>*{break-inside:avoid}
 .field{margin:.45rem 0;max-width:100%}
 .field label{display:block;font-size:.86rem}
 .field select{width:100%;max-width:100%;text-overflow:ellipsis}

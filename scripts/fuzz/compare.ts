@@ -28,7 +28,8 @@ const GIVEN_SIGMA2 = 1e-9;
 /**
  * Our fit against R's by the tolerances of the conventions.
  *
- * Where R's two routes to one number (Q from its projection matrix and from a QR decomposition; dense and sparse matrices)
+ * Where R's two routes to one number (Q and the trace of the projection matrix from normal equations and from a
+ * QR decomposition; dense and sparse matrices)
  * differ by more than a tenth of the tolerance, ten times their difference takes its place.
  */
 export function judge(testCase: Case, answer: RAnswer): Judgement {
@@ -44,7 +45,8 @@ export function judge(testCase: Case, answer: RAnswer): Judgement {
 
 function judgeUnivariate(fit: Fit, answer: RAnswer, fixed: boolean): Judgement {
   const held = node(answer.held);
-  const own = Math.abs(Number(answer.QE) - Number(answer.qrQE)) / Math.max(Number(answer.QE), 1e-3);
+  const routes = Math.abs(Number(answer.QE) - Number(answer.qrQE)) / Math.max(Number(answer.QE), 1e-3);
+  const own = Math.max(routes, Number(answer.traceOff ?? 0));
   const given = new Comparison(Math.max(GIVEN_TAU2, 10 * own));
   if (held) {
     common(given, "given tau2: ", fit, held);
@@ -251,7 +253,8 @@ function profiles(into: Comparison, fit: Fit, answer: RAnswer, total: number): v
   if (!ci || runs.length === 0) return;
   ci.forEach((limits, i) => {
     limits.forEach((limit, side) => {
-      const theirs = runs.map((run) => Number(run[i]?.[side]));
+      const theirs = runs.map((run) => run[i]?.[side]).filter((value) => typeof value === "number");
+      if (theirs.length === 0) return;
       const spread = Math.max(...theirs) - Math.min(...theirs);
       into.number("profile limits", limit, theirs[0], total, Math.max(1e-6, (10 * spread) / total));
     });

@@ -56,8 +56,22 @@ prediction <- function(x, s, level) {
   p <- predict(x, level = level)
   compact(list(pred = p$pred, se = p$se, ciLb = p$ci.lb, ciUb = p$ci.ub, piLb = if (!is.null(width)) p$pred - width, piUb = if (!is.null(width)) p$pred + width))
 }
-robust <- function(x, d, s, level, h) {
+# clubSandwich cuts eigenvalues at 1e-12 whatever their scale, which spoils CR2 for small vi: it is given the model in units of the
+# smallest standard error, and its answers are scaled back
+robust <- function(x, d, s, level, h, args) {
   if (is.null(s$cluster)) return(NULL)
+  unit <- 1 / sqrt(min(d$vi))
+  args$yi <- args$yi * unit
+  if (is.null(args$V)) { args$vi <- args$vi * unit^2; if (s$method != "EE") args$tau2 <- x$tau2 * unit^2 }
+  else { args$V <- args$V * unit^2; args$sigma2 <- x$sigma2 * unit^2 }
+  x <- quiet(do.call(if (is.null(args$V)) rma.uni else rma.mv, args))
+  if (!is.null(h)) h$rhs <- h$rhs * unit
+  out <- robustInUnits(x, d, s, level, h)
+  for (name in c("beta", "se", "ciLb", "ciUb")) out[[name]] <- num(out[[name]] / unit)
+  for (name in intersect(c("estimate", "se", "ciLb", "ciUb"), names(out$hypothesis))) out$hypothesis[[name]] <- out$hypothesis[[name]] / unit
+  out
+}
+robustInUnits <- function(x, d, s, level, h) {
   V <- vcovCR(x, cluster = d[[s$cluster]], type = s$vcov)
   ct <- coef_test(x, vcov = V, test = "Satterthwaite")
   ci <- conf_int(x, vcov = V, level = level / 100, test = "Satterthwaite")
@@ -109,20 +123,23 @@ univariate <- function(case, d) {
   out <- describe(x, s, level, case)
   out$threshold <- made$threshold
   out$ci <- if (!is.null(s$confint)) attempt(interval(x, s$confint, level))
-  out$robust <- attempt(robust(x, d, s, level, case$hypothesis))
+  out$robust <- attempt(robust(x, d, s, level, case$hypothesis, args))
   if (!is.null(case$ours$tau2) && s$method != "EE") {
     held <- args; held$tau2 <- case$ours$tau2
     y <- quiet(do.call(rma.uni, held))
     if (s$test != "z" && identical(s$pi, "hts")) { held$test <- "z"; y$unscaledSe <- quiet(do.call(rma.uni, held))$se }
     out$held <- describe(y, s, level, case)
-    out$held$robust <- attempt(robust(y, d, s, level, case$hypothesis))
+    out$held$robust <- attempt(robust(y, d, s, level, case$hypothesis, args))
   }
   compact(out)
 }
 # metafor 3.8 centres yi for QE and tau2 whatever the design, which is wrong where no intercept is in the columns' span
 spansConstant <- function(X) sum(lm.fit(X, rep(1, nrow(X)))$residuals^2) < 1e-12
+# trace of P at tau2 = 0 from its QR decomposition
+qrTrace <- function(x) { w <- sqrt(1 / x$vi); h <- qr.qy(qr(w * x$X, tol = 1e-15), diag(1, x$k, x$p))[, seq_len(x$p), drop = FALSE]; sum(w^2 * (1 - rowSums(h^2))) }
+denseTrace <- function(x) { W <- diag(1 / x$vi, x$k); WX <- W %*% x$X; sum(diag(W - WX %*% chol2inv(chol(crossprod(x$X, WX))) %*% t(WX))) }
 qrQ <- function(x) { w <- sqrt(1 / x$vi); sum(qr.resid(qr(w * x$X, tol = 1e-15), w * as.numeric(x$yi))^2) }
-describe <- function(x, s, level, case) compact(list(qrQE = qrQ(x), k = x$k, p = x$p, coefficients = coefficients(x),
+describe <- function(x, s, level, case) compact(list(qrQE = qrQ(x), traceOff = tryCatch(abs(denseTrace(x) / qrTrace(x) - 1), error = function(e) 1e-6), k = x$k, p = x$p, coefficients = coefficients(x),
   tau2 = x$tau2, seTau2 = if (!is.null(x$se.tau2) && is.finite(x$se.tau2)) x$se.tau2, I2 = x$I2, H2 = x$H2, R2 = if (length(x$R2) && !is.na(x$R2)) x$R2,
   QE = x$QE, QEp = x$QEp, QM = x$QM, QMdf = num(x$QMdf[!is.na(x$QMdf)]), QMp = x$QMp, logLik = statistics(x),
   hypothesis = attempt(hypothesis(x, case$hypothesis, level)), prediction = if (x$int.only) attempt(prediction(x, s, level)), centred = if (!spansConstant(x$X)) TRUE))
@@ -145,7 +162,7 @@ multilevel <- function(case, d) {
     QMdf = num(x$QMdf[!is.na(x$QMdf)]), QMp = x$QMp, logLik = statistics(x), hypothesis = attempt(hypothesis(x, case$hypothesis, level)),
     prediction = if (x$int.only) { p <- predict(x, level = level); list(pred = p$pred, se = p$se, ciLb = p$ci.lb, ciUb = p$ci.ub, piLb = p$pi.lb, piUb = p$pi.ub) },
     spread = list(sigma2 = spread(function(x) x$sigma2), beta = spread(function(x) as.numeric(x$beta)), se = spread(function(x) x$se), ll = spread(function(x) as.numeric(logLik(x))))))
-  out$robust <- attempt(robust(x, d, s, level, case$hypothesis))
+  out$robust <- attempt(robust(x, d, s, level, case$hypothesis, args))
   if (!is.null(case$ours$sigma2)) {
     held <- args; held$sigma2 <- case$ours$sigma2
     y <- attempt(do.call(rma.mv, held))
@@ -158,11 +175,14 @@ multilevel <- function(case, d) {
       out$held <- compact(list(coefficients = coefficients(y), QE = y$QE, QEp = y$QEp, QM = y$QM, QMp = y$QMp, ll = as.numeric(logLik(y)),
         hypothesis = attempt(hypothesis(y, case$hypothesis, level)),
         prediction = if (y$int.only) { p <- predict(y, level = level); list(pred = p$pred, se = p$se, ciLb = p$ci.lb, ciUb = p$ci.ub, piLb = p$pi.lb, piUb = p$pi.ub) }))
-      out$held$robust <- attempt(robust(y, d, s, level, case$hypothesis))
+      out$held$robust <- attempt(robust(y, d, s, level, case$hypothesis, args))
     }
   }
   if (!is.null(s$confint)) out$profiles <- lapply(found, function(x) attempt({
-    limits <- lapply(seq_along(x$sigma2), function(i) confint(x, sigma2 = i, level = level, control = list(tol = 1e-9))$random[1, 2:3])
+    bound <- 1e4 * max(x$sigma2, 1e-3)
+    limits <- lapply(seq_along(x$sigma2), function(i) confint(x, sigma2 = i, level = level, control = list(tol = 1e-9, vc.max = bound))$random[1, 2:3])
+    # a limit at the end of R's search is none
+    limits <- lapply(limits, function(l) ifelse(l >= bound * (1 - 1e-6), Inf, l))
     list(limits = lapply(limits, num))
   }))
   compact(out)

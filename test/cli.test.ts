@@ -2,6 +2,9 @@ import { describe, expect, it } from "vitest";
 import { commands } from "../scripts/commands/index.ts";
 import { runCli, words } from "./support/runCli.ts";
 
+/** Commands that read what a run has written. */
+const NEEDS_A_RUN = ["verify", "stage"];
+
 describe("the command line", () => {
   const examples = commands.flatMap(({ usage, examples: own }) =>
     own.map(([line]) => [usage.split(" ")[0]!, line] as const),
@@ -12,11 +15,14 @@ describe("the command line", () => {
     expect(without.map(({ usage }) => usage)).toEqual([]);
   });
 
-  // watch serves until it is stopped, and has a test of its own; the artefacts of a stage stand on disk only after a run
-  it.each(examples.filter(([name]) => name !== "watch" && name !== "stage"))(
+  // watch serves until it is stopped, and has a test of its own
+  it.each(examples.filter(([name]) => name !== "watch"))(
     "%s: the example in its help works: %s",
-    async (_, line) => {
-      const run = await runCli(words(line).slice(1));
+    async (name, line) => {
+      const earlier = NEEDS_A_RUN.includes(name)
+        ? (await runCli(["run", "farber2011"])).written
+        : new Map<string, string>();
+      const run = await runCli(words(line).slice(1), earlier);
       expect(run.err).not.toMatch(/\n\s+at /);
       expect(run.code, run.err).toBe(0);
       expect(run.out).not.toBe("");

@@ -1,11 +1,11 @@
-import type { TopLevelSpec } from "vega-lite";
 import type * as z from "zod";
+import type { PageFigure } from "../report/figure.ts";
 import type { StageName } from "../schema/names.ts";
 
 /** What the runner may lend a stage that would otherwise do it itself, slower, with the same result. */
 export interface StageTools {
   /** a Vega-Lite spec as SVG */
-  readonly draw?: (spec: TopLevelSpec) => Promise<string>;
+  readonly draw?: (spec: PageFigure["spec"]) => Promise<string>;
 }
 
 /**

@@ -11,9 +11,12 @@ export interface CliRun {
   readonly written: ReadonlyMap<string, string>;
 }
 
-/** Runs a command line on the repository's own files; what it writes stays in memory. */
-export async function runCli(argv: readonly string[]): Promise<CliRun> {
-  const written = new Map<string, string>();
+/** Runs a command line on the repository's own files and what an earlier one wrote; what it writes stays in memory. */
+export async function runCli(
+  argv: readonly string[],
+  earlier: ReadonlyMap<string, string> = new Map(),
+): Promise<CliRun> {
+  const written = new Map(earlier);
   const out: string[] = [];
   const err: string[] = [];
   const code = await main(argv, {

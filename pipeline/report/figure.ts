@@ -27,13 +27,6 @@ export interface DrawnFigure {
   readonly narrow: readonly string[];
 }
 
-/** A figure that waits under its title: the page's program draws it when it is opened; words and numbers stand here already. */
-export function waitingFigureHtml(drawn: DrawnFigure): Html {
-  return html`<details class="waiting"><summary>Figure ${drawn.number}: ${drawn.figure.title}</summary>
-${figureHtml(drawn)}</details>
-`;
-}
-
 /** A figure in the page: drawn wide and narrow (the style sheet shows one), its message, its note, its table. */
 export function figureHtml(drawn: DrawnFigure): Html {
   const { figure } = drawn;

@@ -4,6 +4,7 @@ import type { Diagnosed } from "../schema/diagnosis.ts";
 import type { Aggregated, Converted, Effect } from "../schema/effect.ts";
 import type { Fit, Pooled } from "../schema/fit.ts";
 import type { Moderated, Moderation } from "../schema/moderation.ts";
+import type { FurtherNumbers } from "./further/numbers.ts";
 import { type StudyLine, type StudyOrder, studyLines } from "./rows/studies.ts";
 
 /** The artefacts that a report is made of, by the stage that made them. */
@@ -46,6 +47,8 @@ export interface ReportModel extends ReportArtefacts {
   readonly grouping?: Moderation;
   /** how the forest plot is sorted; by effect where absent */
   readonly order?: StudyOrder;
+  /** what the figures that wait to be opened need beyond the artefacts */
+  readonly further?: FurtherNumbers;
 }
 
 /** The effects that a pooled model saw; none where the folder has no such model. */

@@ -62,7 +62,7 @@ export function pageSections(model: ReportModel, figures: readonly DrawnFigure[]
     figureSection(figures, "baujat", "Influence"),
     figureSection(figures, "funnel", "Funnel plot"),
     smallStudiesSection(model),
-    ...furtherSections(model, figures),
+    ...furtherSections(model, figures.length),
     ledgerSection(model),
     missingSection(model),
     exclusionsSection(model),

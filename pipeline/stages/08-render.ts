@@ -3,7 +3,7 @@ import { claimsMarkdown } from "../ledger/markdown.ts";
 import { RELATIONS } from "../ledger/relations/catalogue.ts";
 import type { DrawnFigure, PageFigure } from "../report/figure.ts";
 import { pageFigures } from "../report/figures/index.ts";
-import { furtherFigures, waitingFigures } from "../report/further/figures.ts";
+import { furtherFigures } from "../report/further/figures.ts";
 import { embedded } from "../report/instrument.ts";
 import { type DescriptiveTable, type ReportArtefacts, reportModel } from "../report/model.ts";
 import { page } from "../report/page.ts";
@@ -17,6 +17,7 @@ import { aggregatedSchema, convertedSchema } from "../schema/effect.ts";
 import { pooledSchema } from "../schema/fit.ts";
 import { moderatedSchema } from "../schema/moderation.ts";
 import { type Rendered, renderedSchema } from "../schema/results.ts";
+import { furtherNumbers } from "./render/further/furtherNumbers.ts";
 import { quantiles } from "./render/quantiles.ts";
 import type { Stage } from "./stage.ts";
 
@@ -44,24 +45,23 @@ export const render: Stage<"render", ReportArtefacts & { readonly assets: Assets
   }),
   output: renderedSchema,
   async run(artefacts, tools) {
-    const model = reportModel(artefacts, quantiles(artefacts.ingest.analysis.level), {
+    const base = reportModel(artefacts, quantiles(artefacts.ingest.analysis.level), {
       relationTitles,
       descriptives: await descriptives(artefacts.ingest),
     });
+    const model = { ...base, further: furtherNumbers(base) };
     const figures = pageFigures(model);
     const drawn: DrawnFigure[] = [];
     const draw = drawer(tools?.draw ?? renderSvg);
     for (const figure of figures) drawn.push(await drawFigure(figure, drawn.length + 1, draw));
-    const further = furtherFigures(model);
-    const shown = [...drawn, ...waitingFigures(further, drawn.length)];
     const { analysis } = artefacts.ingest;
     return {
       files: [
-        { path: "index.html", content: page(model, shown, embedded(model, artefacts.assets)) },
+        { path: "index.html", content: page(model, drawn, embedded(model, artefacts.assets)) },
         { path: "results.json", content: `${JSON.stringify(results(artefacts), null, 2)}\n` },
         { path: "claims.md", content: claimsMarkdown(artefacts.check.verdicts, `${analysis.title}: printed figures`) },
         ...(await Promise.all(figures.map((figure) => figureFiles(figure, draw)))).flat(),
-        ...further.flatMap(specFile),
+        ...furtherFigures(model).flatMap(specFile),
       ],
       warnings: [],
     };

@@ -46,7 +46,7 @@ export function judge(testCase: Case, answer: RAnswer): Judgement {
 function judgeUnivariate(fit: Fit, answer: RAnswer, fixed: boolean): Judgement {
   const held = node(answer.held);
   const routes = Math.abs(Number(answer.QE) - Number(answer.qrQE)) / Math.max(Number(answer.QE), 1e-3);
-  const own = Math.max(routes, Number(answer.traceOff ?? 0));
+  const own = Math.max(0, ...[routes, Number(answer.traceOff ?? 0)].filter(Number.isFinite));
   const given = new Comparison(Math.max(GIVEN_TAU2, 10 * own));
   if (held) {
     common(given, "given tau2: ", fit, held);

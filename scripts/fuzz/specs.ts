@@ -17,7 +17,12 @@ const FORMULAS = [
   "0 + x",
   "I(x^2) + x",
 ] as const;
-const SUBSETS = ["x > -0.5", "group != 'CBT'", "rater == 'client' | x > 0", "year >= 1990 & !(group %in% c('lonely'))"];
+const SUBSETS = [
+  "x > -0.5",
+  "group != 'CBT'",
+  "rater == 'client' | x > 0",
+  "year >= 1990 & !is.na(group) & !(group %in% c('lonely'))",
+];
 
 /** The choices of one random model that suits a table: univariate, with user weights, multilevel or cluster-robust. */
 export function randomSpec(random: Random, table: RandomTable): ModelChoices {

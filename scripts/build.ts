@@ -98,6 +98,16 @@ export function workbookToCsv(): Uint8Array {
   throw new DataError([{ file: "table", problem, hint: "save the sheet as csv and choose that file" }]);
 }`;
 
+/** Transforms of Vega that no figure uses: maps, forces, trees, Voronoi cells, word clouds. */
+const withoutUnusedTransforms: Plugin = {
+  name: "without-unused-transforms",
+  setup({ onResolve, onLoad }) {
+    const unused = /^vega-(crossfilter|force|geo|hierarchy|label|regression|voronoi|wordcloud)$/;
+    onResolve({ filter: unused }, ({ path }) => ({ path, namespace: "unused" }));
+    onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "export {};" }));
+  },
+};
+
 /** What runs inside a report's page, as one script: the engine of the command line, and the drawing of figures without eval. */
 async function bundleInstrument(): Promise<void> {
   const outfile = "dist/instrument.js";
@@ -112,7 +122,7 @@ async function bundleInstrument(): Promise<void> {
     charset: "ascii",
     legalComments: "none",
     logLevel: "warning",
-    plugins: [withoutWorkbooks],
+    plugins: [withoutWorkbooks, withoutUnusedTransforms],
   });
   const code = readFileSync(outfile, "utf8");
   if (/<\/script|<!--/i.test(code)) throw new Error("instrument.js needs no </script and no <!--, got one");

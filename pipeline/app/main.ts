@@ -1,9 +1,9 @@
 import { html } from "../report/html.ts";
-import type { Ingested } from "../schema/dataset.ts";
+import { type PackedDataset, unpacked } from "../report/instrument.ts";
 import { addStudyElement, readAddForm, showAdded } from "./addStudy.ts";
 import { announce, headlineWords, mountBar, showBar } from "./bar.ts";
 import { digitsElement, showDigits } from "./digits.ts";
-import { byId } from "./dom.ts";
+import { byId, painted } from "./dom.ts";
 import { addTools, downloadsElement, listenForDownloads } from "./downloads.ts";
 import { dropElement, listenForTables, readDropped } from "./dropTable.ts";
 import { follow, showOriginal } from "./follow.ts";
@@ -26,10 +26,12 @@ import { addToggles, filterStudies, showStudies } from "./studyList.ts";
 import { INSTRUMENT_STYLE } from "./style.ts";
 import { changesNumbers, decodeWhatIf, encodeWhatIf, NOTHING, type WhatIf } from "./whatIf.ts";
 
-const page: Base = baseOf(JSON.parse(byId("dataset").textContent!) as Ingested);
-let state: State = stateOf(page, false, BEGINNING);
+let page: Base;
+let state: State;
 
 function start(): void {
+  page = baseOf(unpacked(JSON.parse(byId("dataset").textContent!) as PackedDataset));
+  state = stateOf(page, false, BEGINNING);
   const style = document.createElement("style");
   style.textContent = INSTRUMENT_STYLE;
   document.head.append(style);
@@ -38,7 +40,6 @@ function start(): void {
   mountPanel();
   showBar(nameOf(state), state.original, undefined, 0);
   showDigits(state.original, undefined);
-  dress();
   document.addEventListener("click", onClick);
   listenForTables((file) => void useTable(file));
   listenForDownloads({
@@ -47,8 +48,8 @@ function start(): void {
     canExportR: () => (state.session.present.rxx ?? 1) * (state.session.present.ryy ?? 1) === 1,
   });
   addEventListener("hashchange", () => void readAddress());
-  void readAddress();
   performance.mark("interactive");
+  void readAddress().then(painted).then(dress);
 }
 
 function mountPanel(): void {
@@ -56,6 +57,7 @@ function mountPanel(): void {
   const panel = panelElement(state.base);
   document.querySelector("main")!.prepend(panel);
   const own = dropElement();
+  own.toggleAttribute("open", state.own);
   own.querySelector<HTMLElement>("[data-own]")!.hidden = !state.own;
   byId("what-if-more").append(digitsElement(), addStudyElement(state.base), own, downloadsElement());
   const form = byId("what-if-form") as HTMLFormElement;
@@ -195,4 +197,5 @@ async function copyLink(): Promise<void> {
   }
 }
 
-start();
+// the report is painted before the instrument is set up
+void painted().then(start);

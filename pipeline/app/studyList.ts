@@ -34,7 +34,7 @@ export function studyList(base: Base): Html {
   const studies = listedStudies(base.ingest.rows);
   return html`<fieldset class="studies"><legend>Studies</legend>
 <div class="field"><label for="wi-search">Search the ${counted(studies.length, "study", "studies")}</label><input id="wi-search" name="search" type="search" aria-describedby="wi-found"><small id="wi-found" aria-live="polite"></small></div>
-<ul class="list" id="wi-studies" tabindex="0" role="group" aria-label="Studies that are in">${studies.map(item)}</ul>
+<div class="list" tabindex="0" role="group" aria-label="Studies that are in"><ul id="wi-studies">${studies.map(item)}</ul></div>
 </fieldset>`;
 }
 

@@ -26,7 +26,8 @@ button:focus-visible,.instrument :focus-visible,#what-if-bar a:focus-visible{out
 .tick{display:block;padding:.2rem 0;cursor:pointer}
 .tick small,.field small{color:var(--muted)}
 .tick input{width:1.05rem;height:1.05rem;vertical-align:-.15rem;margin:0 .35rem 0 0;accent-color:var(--accent)}
-.list{list-style:none;margin:.4rem 0 0;padding:.2rem .4rem;max-height:15rem;overflow:auto;columns:14rem;border:1px solid var(--grid)}
+.list{margin:.4rem 0 0;padding:.2rem .4rem;max-height:15rem;overflow:auto;border:1px solid var(--grid)}
+.list ul{list-style:none;margin:0;padding:0;columns:14rem}
 .list li{break-inside:avoid;max-width:none}
 .fault,.field small.fault,#what-if-notice{color:var(--warm)}
 #what-if-notice:empty{display:none}

@@ -23,7 +23,26 @@ export function tidySvg(svg: string): string {
     .replace(/<path class="foreground"[^>]*\/>/g, "")
     .replace(/<path class="background"[^>]*\/>/g, "")
     .replace(/<[^>]+>/g, tidyTag)
+    .replace(/(<g\b[^>]*)>((?:<path [^>]*\/>|<text [^>]*>[^<]*<\/text>){2,})<\/g>/g, shareAttributes)
     .replace("<svg ", `<svg${FAMILY} `);
+}
+
+/** Properties that a group hands down to its marks. */
+const INHERITED = ["fill", "stroke", "stroke-width", "font-size", "font-weight", "font-style", "text-anchor"];
+
+/** What all marks of a group say alike is said once, by the group: half of the bytes of a long figure. */
+function shareAttributes(_: string, open: string, marks: string): string {
+  const tags = marks.match(/<(?:path|text) [^>]*>/g) ?? [];
+  let shared = "";
+  let rest = marks;
+  for (const name of INHERITED) {
+    const own = tags.map((tag) => new RegExp(` ${name}="[^"]*"`).exec(tag)?.[0]);
+    const [first] = own;
+    if (first === undefined || open.includes(` ${name}=`) || own.some((attribute) => attribute !== first)) continue;
+    shared += first;
+    rest = rest.replaceAll(first, "");
+  }
+  return `${open}${shared}>${rest}</g>`;
 }
 
 /**

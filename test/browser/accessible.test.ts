@@ -40,11 +40,7 @@ describe.skipIf(!hasBrowser())("a page is accessible", () => {
     ["horvath1991", "light", 1280],
   ] as const)("%s, %s, %i px wide: axe finds nothing", async (id, colorScheme, width) => {
     const options = { bypassCSP: true, colorScheme, viewport: { width, height: 800 } };
-    const { page } = await open(
-      browser,
-      addressOf(id),
-      id === "published2026" || id === "horvath1991" ? { ...options, javaScriptEnabled: true } : options,
-    );
+    const { page } = await open(browser, addressOf(id), options);
     expect(await axe(page)).toEqual([]);
   });
 

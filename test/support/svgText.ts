@@ -18,22 +18,33 @@ function shift(tag: string): readonly [number, number] {
   return found ? [Number(found[1]), Number(found[2])] : [0, 0];
 }
 
+/** A group while it is open: where it stands, and the attributes of type that it hands down. */
+interface Group {
+  readonly at: readonly [number, number];
+  readonly tag: string;
+}
+
+function handedDown(tag: string): string {
+  return (tag.match(/ (?:font-size|text-anchor)="[^"]*"/g) ?? []).join("");
+}
+
 /**
- * All texts of an SVG by walking its groups: positions add up, widths are `share` of the type size per character.
+ * All texts of an SVG by walking its groups: positions add up, type sizes and anchors are handed down, widths are `share` of the type size per character.
  *
  * @param share mean width of a character in units of the type size; .6 is wider than any face of the font stack
  */
 export function textBoxes(svg: string, share = 0.6): TextBox[] {
   const boxes: TextBox[] = [];
-  const stack: (readonly [number, number])[] = [[0, 0]];
+  const stack: Group[] = [{ at: [0, 0], tag: "" }];
   const pattern = /<g(?: [^>]*)?>|<\/g>|<text[^>]*>.*?<\/text>/gs;
   for (const [piece] of svg.matchAll(pattern)) {
-    const at = stack.at(-1) as readonly [number, number];
+    const { at, tag } = stack.at(-1) as Group;
     if (piece === "</g>") stack.pop();
-    else if (piece.startsWith("<text")) boxes.push(...boxesOf(piece, at, share));
+    else if (piece.startsWith("<text")) boxes.push(...boxesOf(piece.replace(/>/, `${tag}>`), at, share));
     else {
       const [x, y] = shift(piece);
-      stack.push([at[0] + x, at[1] + y]);
+      // an attribute is looked up from the left: what stands nearer comes first
+      stack.push({ at: [at[0] + x, at[1] + y], tag: handedDown(piece) + tag });
     }
   }
   return boxes;

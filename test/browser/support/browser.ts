@@ -70,7 +70,9 @@ export async function open(
   });
   await page.goto(address);
   if (options.javaScriptEnabled !== false) {
-    await page.waitForFunction(() => performance.getEntriesByName("interactive").length > 0);
+    await page.waitForFunction(
+      () => !document.getElementById("dataset") || performance.getEntriesByName("interactive").length > 0,
+    );
   }
   return { page, noise, requests };
 }

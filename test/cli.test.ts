@@ -5,6 +5,12 @@ import { runCli, words } from "./support/runCli.ts";
 /** Commands that read what a run has written. */
 const NEEDS_A_RUN = ["verify", "stage"];
 
+let farber: Promise<ReadonlyMap<string, string>> | undefined;
+const written = () => {
+  farber ??= runCli(["run", "farber2011"]).then((run) => run.written);
+  return farber;
+};
+
 describe("the command line", () => {
   const examples = commands.flatMap(({ usage, examples: own }) =>
     own.map(([line]) => [usage.split(" ")[0]!, line] as const),

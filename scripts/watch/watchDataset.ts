@@ -1,7 +1,8 @@
-import { existsSync, type FSWatcher, watch } from "node:fs";
+import { type FSWatcher, watch } from "node:fs";
 import type { Effects } from "../../pipeline/effects.ts";
 import { PipelineError } from "../../pipeline/errors.ts";
 import { countsLine, runDatasets } from "../../pipeline/index.ts";
+import { PLACES, selectIds } from "../../pipeline/run/datasets.ts";
 import { type LiveServer, startServer } from "./server.ts";
 
 /** What is watched, and who is told. */
@@ -25,15 +26,14 @@ export interface WatchOptions {
  * A fault of the data is told on the terminal and over the page; the earlier report stays. Resolves when the signal aborts, with
  * nothing left open.
  *
- * @throws {PipelineError} if there is no such folder, or the port is taken
+ * @throws {PipelineError} naming the nearest id for one that does not exist, or if the port is taken
  */
 export async function watchDataset(options: WatchOptions, effects: Effects): Promise<void> {
   const { id, root, port, signal, log } = options;
-  const folder = `${root}/data/${id}`;
-  if (!existsSync(folder)) throw new PipelineError(`watch needs a data set under data/, got '${id}'`);
+  selectIds([id], effects, PLACES);
   const server = await startServer(id, (path) => effects.read(`reports/${id}/${path}`), port);
   const runner = serialised(() => runOnce(id, server, effects, log));
-  const watcher: FSWatcher = watch(folder);
+  const watcher: FSWatcher = watch(`${root}/${PLACES.data}/${id}`);
   let timer: NodeJS.Timeout | undefined;
   watcher.on("change", () => {
     clearTimeout(timer);

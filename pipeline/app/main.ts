@@ -7,6 +7,7 @@ import { byId, painted } from "./dom.ts";
 import { addTools, downloadsElement, listenForDownloads } from "./downloads.ts";
 import { dropElement, listenForTables, readDropped } from "./dropTable.ts";
 import { follow, showOriginal } from "./follow.ts";
+import { listenForFurther, refreshFurther, type Standing } from "./further.ts";
 import { panelElement, readChoices, showChoices } from "./panel.ts";
 import { type Base, baseOf } from "./recompute.ts";
 import { rememberOriginal, takeFocus } from "./sections.ts";
@@ -47,6 +48,7 @@ function start(): void {
     artefacts: () => artefactsOf(state),
     canExportR: () => (state.session.present.rxx ?? 1) * (state.session.present.ryy ?? 1) === 1,
   });
+  listenForFurther(standing);
   addEventListener("hashchange", () => void readAddress());
   performance.mark("interactive");
   void readAddress().then(painted).then(dress);
@@ -122,12 +124,20 @@ function go(session: Session): void {
 async function settle(since: number): Promise<void> {
   if (isOriginal(state)) showOriginal();
   else if (state.applied) {
-    const artefacts = await follow(state.applied, state.session.present, since);
+    const artefacts = await follow(state.applied, state.session.present, since, dress);
     if (!artefacts) return;
     state.artefacts = artefacts;
   }
   dress();
+  refreshFurther(standing, isOriginal(state));
 }
+
+/** What the figures that wait to be opened are made from. */
+const standing: Standing = {
+  artefacts: () => artefactsOf(state),
+  whatIf: () => state.session.present,
+  filled: () => addTools(),
+};
 
 /** Buttons in the sections, after these were written anew. */
 function dress(): void {

@@ -5,8 +5,21 @@ import { pageSections } from "../report/page.ts";
 import { sectionHtml } from "../report/sections/section.ts";
 import { elementOf } from "./dom.ts";
 
-/** Sections that speak of the publication and not of the table: they stay as they are under every what-if. */
-const FIXED = new Set(["published", "ledger", "missing", "descriptives", "glossary", "references"]);
+/**
+ * Sections that speak of the publication and not of the table: they stay as they are under every what-if. `influence` and
+ * `views` hold figures that are made anew when they are opened.
+ */
+const FIXED = new Set([
+  "published",
+  "ledger",
+  "missing",
+  "descriptives",
+  "glossary",
+  "references",
+  "influence",
+  "views",
+  "checklist",
+]);
 
 /** Of those, the ones in which a reader could look for the changed values. */
 const TOLD = new Set(["ledger", "descriptives"]);
@@ -25,6 +38,7 @@ export function rememberOriginal(): void {
 export function restoreOriginal(): void {
   for (const section of sections()) {
     section.hidden = false;
+    section.removeAttribute("data-waits");
     if (shown.has(section.id)) rewrite(section, originals.get(section.id)!);
     section.querySelector(".as-published")?.remove();
   }
@@ -34,9 +48,9 @@ export function restoreOriginal(): void {
 /**
  * Writes sentences and tables of a what-if into the page's sections; drawings stay until they are drawn anew.
  *
- * @returns ids of the sections whose content changed
+ * @param whole whether a section without content has none, and does not wait for slow diagnostics
  */
-export function showSections(model: ReportModel, figures: readonly PageFigure[]): string[] {
+export function showSections(model: ReportModel, figures: readonly PageFigure[], whole: boolean): void {
   const empty = (specs: PageFigure["wide"]) => specs.map(() => "");
   const drawn = figures.map((figure) => ({
     figure,
@@ -45,22 +59,20 @@ export function showSections(model: ReportModel, figures: readonly PageFigure[])
     narrow: empty(figure.narrow),
   }));
   const fresh = new Map(pageSections(model, drawn).map((section) => [section.id, section]));
-  const changed: string[] = [];
   for (const section of sections()) {
     if (FIXED.has(section.id)) {
       if (TOLD.has(section.id)) tellFixed(section);
       continue;
     }
     const next = fresh.get(section.id);
-    section.hidden = next === undefined;
+    if (whole || next) section.hidden = next === undefined;
+    section.toggleAttribute("data-waits", !whole && next === undefined);
     if (!next) continue;
     const markup = elementOf(sectionHtml(next)).innerHTML;
     if (shown.get(section.id) === markup) continue;
     shown.set(section.id, markup);
-    changed.push(section.id);
     rewrite(section, markup);
   }
-  return changed;
 }
 
 function sections(): HTMLElement[] {

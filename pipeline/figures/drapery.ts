@@ -18,6 +18,9 @@ export interface DraperyOptions extends FigureOptions {
   readonly pooled: readonly DraperyPoint[];
 }
 
+/** Curves beyond which each is drawn fainter, so that they add up to a density. */
+const MANY = 60;
+
 /**
  * Drapery plot: a p-value curve for every study (thin) and the pooled value (strong), so that every confidence level can be read.
  *
@@ -26,6 +29,7 @@ export interface DraperyOptions extends FigureOptions {
  */
 export function drapery(points: readonly DraperyPoint[], options: DraperyOptions): TopLevelSpec {
   const frame = scatterFrame(options.width === "narrow");
+  const curves = new Set(points.map((point) => point.effect_id)).size;
   const curve = (values: readonly DraperyPoint[], color: ToneName, strokeWidth: number, opacity: number): Layer => ({
     data: { values: [...values] },
     mark: { type: "line", color: tone(color), strokeWidth, opacity },
@@ -42,7 +46,7 @@ export function drapery(points: readonly DraperyPoint[], options: DraperyOptions
       mark: { type: "rule", color: tone("rule"), strokeDash: [3, 3] },
       encoding: { y: on("p"), x: { value: 0 }, x2: { value: frame.width } },
     },
-    curve(points, "accent", 1, 0.35),
+    curve(points, "accent", 1, curves > MANY ? 0.12 : 0.4),
     curve(options.pooled, "warm", 2.5, 1),
   ]);
 }

@@ -23,6 +23,8 @@ export interface GoshOptions extends FigureOptions {
 /**
  * GOSH plot, binned: pooled value and heterogeneity of many subsets of the studies; several clouds speak of subgroups.
  *
+ * Up: a percentage, on the whole of its range, so that little heterogeneity looks like little.
+ *
  * @param bins counted by the caller, none empty; not changed
  * @see Olkin, Dahabreh & Trikalinos (2012), Research Synthesis Methods 3:214–223
  */
@@ -33,13 +35,7 @@ export function gosh(bins: readonly GoshBin[], options: GoshOptions): TopLevelSp
     scatterAxes(
       frame,
       { domain: looseDomain(bins.flatMap((bin) => [bin.x, bin.x2])), title: options.xTitle, bounded: true },
-      {
-        domain: looseDomain(
-          bins.flatMap((bin) => [bin.y, bin.y2]),
-          [0],
-        ),
-        title: options.yTitle,
-      },
+      { domain: [0, 100], title: options.yTitle },
     ),
     {
       data: { values: [...bins] },

@@ -91,6 +91,7 @@ export function cumulativeFigure(model: ReportModel): PageFigure | undefined {
     subtitle: limitation ? [limitation] : [],
     simulated,
     labelHead: many ? "Studies" : "With",
+    countHead: "k",
     estimateHead: `r [${overall.fit.level}% CI]`,
     axisTitle: "Pooled correlation (r)",
     reference: value.pred,

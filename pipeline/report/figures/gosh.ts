@@ -38,7 +38,7 @@ export function goshFigure(model: ReportModel): PageFigure | undefined {
       id: "gosh",
       title,
       message: `${title}: over ${which}, half of the pooled values lie between r = ${formatR(estimate.q25)} and ${formatR(estimate.q75)}, all between ${formatR(estimate.min)} and ${formatR(estimate.max)}; half of I² between ${formatPercent(I2.q25)} and ${formatPercent(I2.q75)}.${limitation ? ` ${limitation}` : ""}`,
-      note: `Darker: more subsets. Pooled by ${method}. One cloud speaks for one population; two clouds mean that a few studies decide the result.`,
+      note: `Darker: more subsets. Pooled by ${method}. Several clouds would mean that a few studies decide the result.`,
       table: {
         caption: html`Spread of the pooled value and of I² over ${which}; then the count of subsets in each bin${limitationInline(limitation)}`,
         columns: [

@@ -10,6 +10,9 @@ import { lazyFigure } from "./lazy.ts";
 /** Median of χ² with one degree of freedom: beyond it, half of the confidence region of the mean lies nearer. */
 const COOK_CUTOFF = 0.454936423119573;
 
+/** Most studies that a sentence names; of more it gives the count, and the table marks them. */
+const NAMED = 6;
+
 const NAMES = ["rstudent", "dffits", "cookD", "covR", "tau2Del", "QEDel", "hat", "weight"] as const;
 const HEADS: Readonly<Record<(typeof NAMES)[number], string>> = {
   rstudent: "standardised deleted residual",
@@ -79,7 +82,8 @@ export function influenceSentence(rows: readonly InfluenceRow[], critical: numbe
   const flagged = rows.filter((row) => row.influential).map((row) => row.label);
   const far = rows.filter((row) => Math.abs(row.values.rstudent ?? 0) > critical);
   const names = flagged.length ? `influential: ${listed(flagged)}` : "none is influential";
-  return `Of ${counted(rows.length, "effect")}, ${names}; ${far.length} lie${far.length === 1 ? "s" : ""} farther from the others than sampling error and τ² explain in ${formatLevel(level)} of 100 studies.`;
+  const which = far.length > 0 && far.length <= NAMED ? ` (${listed(far.map((row) => row.label))})` : "";
+  return `Of ${counted(rows.length, "effect")}, ${names}; ${far.length}${which} lie${far.length === 1 ? "s" : ""} farther from the others than sampling error and τ² explain in ${formatLevel(level)} of 100 studies.`;
 }
 
 /** Panel of case statistics over the studies. */

@@ -21,7 +21,8 @@ function levelsOf(model: ReportModel): OrchardLevel[] {
   const { grouping, overall } = model;
   if (grouping) {
     return grouping.levels.map(({ level, k, common }) => {
-      const { pred, ciLb, ciUb, piLb, piUb } = common.backTransformed;
+      const { pred, ciLb, ciUb } = common.backTransformed;
+      const { piLb, piUb } = model.further?.predictions?.[level] ?? {};
       const label = `${plain(humanise(level))} (k = ${k})`;
       return { effect_id: `level:${level}`, level, label, estimate: pred, ciLb, ciUb, ...prediction(piLb, piUb) };
     });
@@ -62,7 +63,7 @@ export function orchardFigure(model: ReportModel): PageFigure | undefined {
   const title = grouping ? `Every effect by ${plain(grouping.label).toLowerCase()}` : "Every effect around the mean";
   const options = {
     title,
-    subtitle: [limitation, grouping?.limitation].filter((text) => text !== undefined),
+    subtitle: [...new Set([limitation, grouping?.limitation].filter((text) => text !== undefined))],
     simulated,
     levels,
     xTitle: "Correlation (r)",
@@ -78,7 +79,7 @@ export function orchardFigure(model: ReportModel): PageFigure | undefined {
       id: "orchard",
       title,
       message: `${title}: ${high && low ? `means from r = ${phrase(low)} to r = ${phrase(high)}` : `mean r = ${phrase(levels[0] as OrchardLevel)}`}; single effects from ${formatR(rows.reduce((m, row) => Math.min(m, row.x), 1))} to ${formatR(rows.reduce((m, row) => Math.max(m, row.x), -1))}.${limitation ? ` ${limitation}` : ""}`,
-      note: `Orchard plot. Points: effects, area in proportion to 1/vi${grouping ? "; means under one common τ²" : ""}. Thick: ${overall.fit.level}% interval of the mean; thin: prediction interval${left ? `. ${left} effects without a reported level are not shown` : ""}.`,
+      note: `Orchard plot. Points: effects, area in proportion to 1/vi${grouping ? "; means under one common τ²" : ""}. Thick: ${overall.fit.level}% interval of the mean${levels.some((level) => level.piLb !== undefined) ? "; thin: prediction interval" : ""}${left ? `. ${left} effects without a reported level are not shown` : ""}.`,
       table: {
         caption: `${title}: means and effects`,
         columns: [

@@ -27,6 +27,8 @@ const NAMES: Readonly<Record<string, string>> = {
 
 const nameOf = (name: string) => NAMES[name] ?? humanise(name);
 
+const portion = (share: number) => (share === 1 ? "all" : share === 0 ? "none" : formatPercent(100 * share));
+
 function message(numbers: SpecificationNumbers, title: string): string {
   const { n, quantiles: q, share, published, choices } = numbers;
   const agrees =
@@ -35,9 +37,9 @@ function message(numbers: SpecificationNumbers, title: string): string {
       : "";
   const first = choices[0];
   const most = first
-    ? ` What matters most is ${nameOf(first.name).toLowerCase()} (${formatPercent(100 * first.varianceExplained)} of the variance of the estimates).`
+    ? ` What matters most is the choice of ${nameOf(first.name).toLowerCase()} (${formatPercent(100 * first.varianceExplained)} of the variance of the estimates).`
     : "";
-  return `${title}: ${formatCount(n)} combinations of choices give r from ${formatR(q.min)} to ${formatR(q.max)}, half of them ${formatR(q.q25)} to ${formatR(q.q75)}; ${formatPercent(100 * share.positive)} are positive and ${formatPercent(100 * share.significant)} have p < .05.${agrees}${most}`;
+  return `${title}: ${formatCount(n)} combinations of choices give r from ${formatR(q.min)} to ${formatR(q.max)}, half of them ${formatR(q.q25)} to ${formatR(q.q75)}; ${portion(share.positive)} positive, ${portion(share.significant)} with p < .05.${agrees}${most}`;
 }
 
 function tableRows({ choices, drawn, n }: SpecificationNumbers, limitation: string | undefined): HtmlValue[][] {

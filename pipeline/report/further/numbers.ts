@@ -88,6 +88,8 @@ export interface SpecificationNumbers {
 
 /** Numbers beyond the artefacts, which the figures that wait need; each absent until it is computed. */
 export interface FurtherNumbers {
+  /** prediction interval of each level of the grouping moderator under the common τ², as r */
+  readonly predictions?: Readonly<Record<string, { readonly piLb: number; readonly piUb: number }>>;
   readonly drapery?: DraperyNumbers;
   readonly gosh?: GoshNumbers;
   readonly specifications?: SpecificationNumbers;

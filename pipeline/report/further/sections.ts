@@ -12,7 +12,7 @@ import { type FurtherFigure, furtherOf } from "./figures.ts";
 function waiting({ id, title, make }: FurtherFigure, number: number, model: ReportModel): Html {
   const figure = make(model);
   return html`<details class="waiting" data-figure="${id}"><summary>Figure ${number}. ${figure?.title ?? title}</summary>
-${figure ? figureHtml({ figure, number, wide: [""], narrow: [""] }) : html`<p class="note">Computed by this page’s program when it is opened; it takes up to a second.</p>`}</details>
+${figure ? figureHtml({ figure, number, wide: [""], narrow: [""] }) : html`<p class="note">Computed by this page’s program when it is opened; it takes a second or two.</p>`}</details>
 `;
 }
 
@@ -24,7 +24,8 @@ export function furtherSections(model: ReportModel, before: number): (Section | 
     figures.map((figure, index) => (figure.section === section ? waiting(figure, before + index + 1, model) : ""));
   const rows = influenceRows(model);
   const sentence = rows.length
-    ? paragraph(influenceSentence(rows, model.quantiles.critical, model.overall?.fit.level ?? 95))
+    ? html`<p data-original>${influenceSentence(rows, model.quantiles.critical, model.overall?.fit.level ?? 95)}</p>
+`
     : "";
   return [
     {

@@ -3,7 +3,7 @@ import { pageFigures } from "../report/figures/index.ts";
 import type { ReportArtefacts } from "../report/model.ts";
 import { breathe } from "./dom.ts";
 import { redraw, stopDrawing } from "./drawing.ts";
-import { type Applied, allArtefacts, artefactsInSteps, leadingSpec, viewOf } from "./recompute.ts";
+import { type Applied, artefactsInSteps, forestArtefacts, viewOf } from "./recompute.ts";
 import { restoreOriginal, showSections } from "./sections.ts";
 import type { WhatIf } from "./whatIf.ts";
 
@@ -22,39 +22,38 @@ export function showOriginal(): void {
  * which the page answers.
  *
  * @param since when the reader asked, in milliseconds of the page
+ * @param shown called once sentences, tables and figures stand, before the slow diagnostics
  * @returns everything computed, or undefined when a newer what-if came in between
  */
-export async function follow(applied: Applied, whatIf: WhatIf, since: number): Promise<ReportArtefacts | undefined> {
+export async function follow(
+  applied: Applied,
+  whatIf: WhatIf,
+  since: number,
+  shown: () => void,
+): Promise<ReportArtefacts | undefined> {
   const mine = ++turn;
   if (inView("figure-forest")) {
     await breathe();
-    const model = viewOf(allArtefacts(forestOnly(applied, whatIf)), whatIf);
+    const model = viewOf(forestArtefacts(applied, whatIf.group ?? independentFactor(applied.ingest)), whatIf);
     const figure = forestFigure(model);
     if (figure) redraw([figure], since);
   }
   await breathe();
+  let last: ReportArtefacts | undefined;
   for (const artefacts of artefactsInSteps(applied)) {
     if (mine !== turn) return undefined;
     if (artefacts) {
       const model = viewOf(artefacts, whatIf);
       const figures = pageFigures(model);
-      showSections(model, figures);
+      showSections(model, figures, last !== undefined);
       redraw(figures, since);
-      performance.measure("everything", { start: since, end: performance.now() });
-      return artefacts;
+      if (!last) shown();
+      last = artefacts;
     }
     await breathe();
   }
-  return undefined;
-}
-
-/** The analysis cut down to what the forest plot shows: the leading model, and the moderator that groups it. */
-function forestOnly({ ingest, convert }: Applied, whatIf: WhatIf): Applied {
-  const { analysis } = ingest;
-  const lead = leadingSpec(analysis);
-  const wanted = whatIf.group ?? independentFactor(ingest);
-  const moderators = analysis.moderators.filter(({ moderator }) => moderator === wanted);
-  return { convert, ingest: { ...ingest, analysis: { ...analysis, pool: lead ? [lead] : [], moderators } } };
+  performance.measure("everything", { start: since, end: performance.now() });
+  return mine === turn ? last : undefined;
 }
 
 /** The first factor under whose levels every sample stands once, by which the forest plot is grouped unless the reader chose. */

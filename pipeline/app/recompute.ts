@@ -1,7 +1,9 @@
 import { type ReportArtefacts, type ReportModel, reportModel } from "../report/model.ts";
 import type { Analysis, PoolSpec } from "../schema/analysis.ts";
+import type { Checked } from "../schema/claim.ts";
 import type { Ingested } from "../schema/dataset.ts";
-import type { Converted, Effect } from "../schema/effect.ts";
+import type { Diagnosed } from "../schema/diagnosis.ts";
+import type { Aggregated, Converted, Effect } from "../schema/effect.ts";
 import type { Fit, Pooled } from "../schema/fit.ts";
 import type { Moderated } from "../schema/moderation.ts";
 import type { StudyRow } from "../schema/study.ts";
@@ -9,7 +11,7 @@ import { convert } from "../stages/02-convert.ts";
 import { aggregate } from "../stages/03-aggregate.ts";
 import { pool } from "../stages/04-pool.ts";
 import { moderate } from "../stages/05-moderate.ts";
-import { quickDiagnosis } from "../stages/06-diagnose.ts";
+import { diagnose, quickDiagnosis } from "../stages/06-diagnose.ts";
 import { check } from "../stages/07-check.ts";
 import { disattenuate } from "../stages/convert/disattenuate.ts";
 import { quantiles } from "../stages/render/quantiles.ts";
@@ -141,8 +143,8 @@ export function headline({ ingest, convert: converted }: Applied): { readonly fi
   if (!lead) return { reason: "the analysis names no pooled model" };
   const analysis = { ...ingest.analysis, pool: [lead], moderators: [] };
   const only = { ...ingest, analysis };
-  const aggregated = aggregate.run({ ingest: only, convert: converted });
-  const { fits, warnings } = pool.run({ ingest: only, aggregate: aggregated as never }) as Pooled;
+  const aggregated = aggregate.run({ ingest: only, convert: converted }) as Aggregated;
+  const { fits, warnings } = pool.run({ ingest: only, aggregate: aggregated }) as Pooled;
   const [fit] = fits;
   return fit ? { fit } : { reason: warnings[0]?.message ?? "no study is left" };
 }
@@ -151,7 +153,7 @@ export function headline({ ingest, convert: converted }: Applied): { readonly fi
  * Everything after convert, stage by stage, so that a page stays responsive between two steps and stops when a newer
  * what-if has come.
  *
- * The last value is the whole; the ones before are undefined.
+ * The last value is the whole; the one before lacks influence and small-study methods; the others are undefined.
  *
  * @param original whether printed figures are held against the numbers: only the original table's are
  */
@@ -159,7 +161,7 @@ export function* artefactsInSteps(
   { ingest, convert: converted }: Applied,
   original = false,
 ): Generator<ReportArtefacts | undefined> {
-  const aggregated = aggregate.run({ ingest, convert: converted }) as Awaited<ReturnType<typeof aggregate.run>>;
+  const aggregated = aggregate.run({ ingest, convert: converted }) as Aggregated;
   yield undefined;
   const pooled = pool.run({ ingest, aggregate: aggregated }) as Pooled;
   yield undefined;
@@ -172,16 +174,43 @@ export function* artefactsInSteps(
     moderated.warnings.push(...part.warnings);
     yield undefined;
   }
-  const diagnosed = quickDiagnosis({ ingest, aggregate: aggregated, pool: pooled });
-  const checked = check.run({ ingest: original ? ingest : { ...ingest, claims: [] }, pool: pooled });
-  yield {
+  const checked = check.run({ ingest: original ? ingest : { ...ingest, claims: [] }, pool: pooled }) as Checked;
+  const whole = {
     ingest,
     convert: converted,
     aggregate: aggregated,
     pool: pooled,
     moderate: moderated,
-    diagnose: diagnosed as Awaited<typeof diagnosed>,
-    check: checked as Awaited<typeof checked>,
+    diagnose: quickDiagnosis({ ingest, aggregate: aggregated, pool: pooled }),
+    check: checked,
+  };
+  yield whole;
+  yield { ...whole, diagnose: diagnose.run({ ingest, aggregate: aggregated, pool: pooled }) as Diagnosed };
+}
+
+/**
+ * The leading model and the moderator that groups the forest plot, and nothing else: what a forest plot needs to follow a click.
+ *
+ * @param grouping name of the moderator; undefined for one list
+ */
+export function forestArtefacts(
+  { ingest, convert: converted }: Applied,
+  grouping: string | undefined,
+): ReportArtefacts {
+  const { analysis } = ingest;
+  const lead = leadingSpec(analysis);
+  const moderators = analysis.moderators.filter(({ moderator }) => moderator === grouping);
+  const only: Ingested = { ...ingest, claims: [], analysis: { ...analysis, pool: lead ? [lead] : [], moderators } };
+  const aggregated = aggregate.run({ ingest: only, convert: converted }) as Aggregated;
+  const pooled = pool.run({ ingest: only, aggregate: aggregated }) as Pooled;
+  return {
+    ingest: only,
+    convert: converted,
+    aggregate: aggregated,
+    pool: pooled,
+    moderate: moderate.run({ ingest: only, aggregate: aggregated }) as Moderated,
+    diagnose: { leaveOneOut: [], funnel: [], warnings: [] },
+    check: check.run({ ingest: only, pool: pooled }) as Checked,
   };
 }
 

@@ -41,7 +41,7 @@ tr.out{color:var(--muted)}
 .drop.over{border-color:var(--accent);background:var(--band1)}
 .bad{background:color-mix(in srgb,var(--warm) 18%,transparent);outline:2px solid var(--warm);outline-offset:-2px}
 .digits td{font-variant-numeric:tabular-nums}
-.panel[aria-busy=true]{opacity:.45}
+.panel[aria-busy=true],[data-waits]{opacity:.45}
 @media (max-width:46rem){
 html{scroll-padding-top:9rem}
 #what-if-bar{padding:.3rem .5rem;font-size:.76rem;gap:.1rem .6rem}

@@ -13,7 +13,8 @@ import { influenceReport } from "./model/influenceReport.ts";
 import { whenComputable } from "./model/whenComputable.ts";
 import type { Stage } from "./stage.ts";
 
-interface Input {
+/** The artefacts that the stage reads. */
+export interface DiagnoseInput {
   readonly ingest: Ingested;
   readonly aggregate: Aggregated;
   readonly pool: Pooled;
@@ -25,7 +26,7 @@ interface Input {
  * reads ingest (the specification), aggregate (its effects), pool (whether it could be fitted) · writes leave-one-out, funnel,
  * influence and small-study methods · refuses nothing: what the data cannot carry is named in a warning
  */
-export const diagnose: Stage<"diagnose", Input, Diagnosed> = {
+export const diagnose: Stage<"diagnose", DiagnoseInput, Diagnosed> = {
   name: "diagnose",
   reads: ["ingest", "aggregate", "pool"],
   input: z.object({ ingest: ingestedSchema, aggregate: aggregatedSchema, pool: pooledSchema }),
@@ -45,7 +46,7 @@ export const diagnose: Stage<"diagnose", Input, Diagnosed> = {
 };
 
 /** Leave-one-out and the funnel alone: what a page that recomputes itself shows at once. */
-export function quickDiagnosis(input: Input): Diagnosed {
+export function quickDiagnosis(input: DiagnoseInput): Diagnosed {
   const leading = leadingModel(input);
   if (!leading) return { leaveOneOut: [], funnel: [], warnings: [] };
   const { spec, table } = leading;
@@ -69,7 +70,7 @@ interface Leading {
 }
 
 /** The model that a report leads with: the first that could be fitted. */
-function leadingModel({ ingest, aggregate, pool }: Input): Leading | undefined {
+function leadingModel({ ingest, aggregate, pool }: DiagnoseInput): Leading | undefined {
   const spec = ingest.analysis.pool.find(({ id }) => id === pool.fits[0]?.analysis);
   const set = aggregate.sets.find(({ id }) => id === `pool:${spec?.id}`);
   return spec && set ? { spec, set, table: effectSetTable(set, spec.measure) } : undefined;

@@ -1,5 +1,6 @@
 import { cholesky, invertSpd, type Matrix, zeros } from "../matrix.ts";
 import { orthonormalise } from "../multilevel/orthonormal.ts";
+import { applyGradedInverseRoot } from "./gradedRoot.ts";
 import { applyInverseRoot, createRootScratch, type RootScratch } from "./inverseRoot.ts";
 import {
   addCross,
@@ -44,6 +45,8 @@ interface Block {
   readonly L: Matrix;
   /** both are diagonal */
   readonly independent: boolean;
+  /** variances differ by more than a factor of 1000 */
+  readonly wide: boolean;
   /** n × p: the rows of Q, and W Q */
   readonly Q: Float64Array;
   readonly WQ: Float64Array;
@@ -116,7 +119,9 @@ function makeBlock(working: WorkingModel, rows: Int32Array, all: Matrix): Block 
     solveLower(L, WQ, p);
     solveLowerTransposed(L, WQ, p);
   }
-  return { rows, n, Phi, L, independent, Q, WQ };
+  const variances = Array.from(rows, (row) => working.covariance(row, row));
+  const wide = Math.max(...variances) > 1000 * Math.min(...variances);
+  return { rows, n, Phi, L, independent, wide, Q, WQ };
 }
 
 function diagonalRoot(Phi: Matrix): Matrix {
@@ -137,11 +142,30 @@ function adjust(
 ): void {
   const { n, L } = block;
   const B = residualCovariance(block, M, N, p, inverse);
+  // variances that differ much give B small eigenvalues that are no rounding error
+  const graded = block.wide && isRegular(B, L);
   if (block.independent) scaleBoth(L, B);
   else congruence(L, B);
   multiplyTransposed(L, g, p);
-  applyInverseRoot(B, n, g, p, root);
+  if (graded) applyGradedInverseRoot(B, n, g, p);
+  else applyInverseRoot(B, n, g, p, root);
   multiplyLower(L, g, p);
+}
+
+/** Whether every residual of the cluster keeps a share of its own variance, by the pivots of both Cholesky factors. */
+function isRegular(B: Float64Array, L: Matrix): boolean {
+  const n = L.rows;
+  const l = B.slice();
+  for (let j = 0; j < n; j++) {
+    for (let m = 0; m < j; m++) l[j * n + j]! -= l[j * n + m]! ** 2;
+    if (!(l[j * n + j]! > 1e-8 * L.data[j * n + j]! ** 2)) return false;
+    l[j * n + j] = Math.sqrt(l[j * n + j]!);
+    for (let i = j + 1; i < n; i++) {
+      for (let m = 0; m < j; m++) l[i * n + j]! -= l[i * n + m]! * l[j * n + m]!;
+      l[i * n + j]! /= l[j * n + j]!;
+    }
+  }
+  return true;
 }
 
 /** B ← Lᵀ B L for a diagonal L, lower triangle. */

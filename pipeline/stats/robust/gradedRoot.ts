@@ -1,0 +1,76 @@
+const SWEEPS = 60;
+
+/**
+ * Y ← A^(−½) Y for a symmetric positive definite A whose entries may differ by many orders of magnitude.
+ *
+ * One-sided Jacobi on the Cholesky factor: the relative accuracy of small eigenvalues then depends on A scaled to a unit diagonal, not
+ * on A itself. Slower than {@link applyInverseRoot}, and for such matrices alone.
+ *
+ * @param a n × n, row-major, lower triangle read; overwritten
+ * @param Y n × c, row-major; overwritten by the result
+ * @throws {RangeError} if A is not positive definite, or the columns are not orthogonal after 60 sweeps
+ * @see Demmel & Veselić (1992), SIAM Journal on Matrix Analysis 13:1204–1245
+ */
+export function applyGradedInverseRoot(a: Float64Array, n: number, Y: Float64Array, c: number): void {
+  const factor = columnsOfFactor(a, n);
+  orthogonalise(factor);
+  const result = new Float64Array(n * c);
+  for (const column of factor) {
+    let square = 0;
+    for (let i = 0; i < n; i++) square += column[i]! ** 2;
+    // u uᵀ y / σ with u = column/σ
+    const scale = 1 / (square * Math.sqrt(square));
+    for (let j = 0; j < c; j++) {
+      let along = 0;
+      for (let i = 0; i < n; i++) along += column[i]! * Y[i * c + j]!;
+      for (let i = 0; i < n; i++) result[i * c + j]! += scale * along * column[i]!;
+    }
+  }
+  Y.set(result);
+}
+
+/** Columns of the lower Cholesky factor. */
+function columnsOfFactor(a: Float64Array, n: number): Float64Array[] {
+  return Array.from({ length: n }, (_, j) => {
+    const pivot = a[j * n + j]!;
+    if (!(pivot > 0))
+      throw new RangeError(`applyGradedInverseRoot needs a positive definite matrix, got pivot ${pivot}`);
+    const column = new Float64Array(n);
+    for (let i = j; i < n; i++) column[i] = a[i * n + j]! / Math.sqrt(pivot);
+    for (let i = j + 1; i < n; i++) for (let m = j + 1; m <= i; m++) a[i * n + m]! -= column[i]! * column[m]!;
+    return column;
+  });
+}
+
+/** Turns pairs of columns until all are orthogonal. */
+function orthogonalise(columns: readonly Float64Array[]): void {
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    let turned = false;
+    for (let p = 0; p < columns.length; p++)
+      for (let q = p + 1; q < columns.length; q++) if (turn(columns[p]!, columns[q]!)) turned = true;
+    if (!turned) return;
+  }
+  throw new RangeError(`applyGradedInverseRoot needs at most ${SWEEPS} sweeps, got more`);
+}
+
+function turn(x: Float64Array, y: Float64Array): boolean {
+  let xx = 0;
+  let yy = 0;
+  let xy = 0;
+  for (let i = 0; i < x.length; i++) {
+    xx += x[i]! ** 2;
+    yy += y[i]! ** 2;
+    xy += x[i]! * y[i]!;
+  }
+  if (Math.abs(xy) <= 1e-15 * Math.sqrt(xx * yy)) return false;
+  const zeta = (yy - xx) / (2 * xy);
+  const t = (zeta < 0 ? -1 : 1) / (Math.abs(zeta) + Math.sqrt(1 + zeta * zeta));
+  const cos = 1 / Math.sqrt(1 + t * t);
+  const sin = cos * t;
+  for (let i = 0; i < x.length; i++) {
+    const xi = x[i]!;
+    x[i] = cos * xi - sin * y[i]!;
+    y[i] = sin * xi + cos * y[i]!;
+  }
+  return true;
+}

@@ -51,7 +51,7 @@ prediction <- function(x, s, level) {
   crit <- if (x$test == "z") qnorm(1 - a) else qt(1 - a, x$k - x$p)
   width <- switch(s$pi,
     metafor = crit * sqrt(se^2 + x$tau2), normal = qnorm(1 - a) * sqrt(se^2 + x$tau2),
-    riley = if (x$k - x$p - !x$tau2.fix > 0) qt(1 - a, x$k - x$p - !x$tau2.fix) * sqrt(se^2 + x$tau2),
+    riley = if (x$k - x$p - is.null(s$tau2) > 0) qt(1 - a, x$k - x$p - is.null(s$tau2)) * sqrt(se^2 + x$tau2),
     hts = if (x$k > 2) qt(1 - a, x$k - 2) * sqrt((if (is.null(x$unscaledSe)) se else x$unscaledSe)^2 + x$tau2))
   p <- predict(x, level = level)
   compact(list(pred = p$pred, se = p$se, ciLb = p$ci.lb, ciUb = p$ci.ub, piLb = if (!is.null(width)) p$pred - width, piUb = if (!is.null(width)) p$pred + width))
@@ -121,7 +121,7 @@ univariate <- function(case, d) {
   x <- made$fit
   if (s$test != "z" && identical(s$pi, "hts")) x$unscaledSe <- quiet(do.call(rma.uni, c(args[setdiff(names(args), c("test", "tau2"))], list(test = "z", tau2 = x$tau2))))$se
   # where tau2 without moderators is rounding error, so is R2
-  if (isTRUE(x$R2 > 0) && x$tau2 < 1e-10 * min(d$vi)) { bare <- args; bare$mods <- NULL; if (tightFit(bare, min(d$vi))$fit$tau2 < 1e-8 * min(d$vi)) x$R2 <- 0 }
+  if (s$method %in% c("ML", "REML", "EB") && isTRUE(x$R2 > 0) && x$tau2 < 1e-10 * min(d$vi)) { bare <- args; bare$mods <- NULL; if (tightFit(bare, min(d$vi))$fit$tau2 < 1e-8 * min(d$vi)) x$R2 <- 0 }
   out <- describe(x, s, level, case)
   out$threshold <- made$threshold
   out$ci <- if (!is.null(s$confint)) attempt(interval(x, s$confint, level))

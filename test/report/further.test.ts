@@ -1,0 +1,147 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { PageFigure } from "../../pipeline/report/figure.ts";
+import { furtherFigures, furtherOf } from "../../pipeline/report/further/figures.ts";
+import { furtherSections } from "../../pipeline/report/further/sections.ts";
+import { type ReportArtefacts, type ReportModel, reportModel } from "../../pipeline/report/model.ts";
+import { renderSvg } from "../../pipeline/report/svg.ts";
+import { readDataset } from "../../pipeline/run/datasets.ts";
+import { stages } from "../../pipeline/stages/index.ts";
+import { costlyNumbers, furtherNumbers } from "../../pipeline/stages/render/further/furtherNumbers.ts";
+import { quantiles } from "../../pipeline/stages/render/quantiles.ts";
+import { deepFreeze } from "../support/figureRows.ts";
+import { memoryEffects } from "../support/memoryEffects.ts";
+import { inOrder, rowIds, schemaFaults } from "../support/specChecks.ts";
+
+const IDS = ["influence", "cumulative", "gosh", "orchard", "drapery", "specifications"] as const;
+const WIDTHS = ["wide", "narrow"] as const;
+
+interface AnyStage {
+  readonly name: string;
+  readonly reads: readonly string[];
+  run(input: Record<string, unknown>): unknown;
+}
+
+async function artefactsOf(id: string): Promise<ReportArtefacts> {
+  const places = { data: "data", reports: "reports", work: ".work" };
+  const artefacts: Record<string, unknown> = { files: readDataset(id, memoryEffects([`data/${id}`]), places) };
+  for (const stage of stages as unknown as readonly AnyStage[]) {
+    if (stage.name === "render") break;
+    artefacts[stage.name] = await stage.run(Object.fromEntries(stage.reads.map((name) => [name, artefacts[name]])));
+  }
+  return artefacts as unknown as ReportArtefacts;
+}
+
+let model: ReportModel;
+let cheap: ReportModel;
+const figures = new Map<string, PageFigure>();
+
+beforeAll(async () => {
+  const base = reportModel(await artefactsOf("farber2011"), quantiles(95));
+  cheap = { ...base, further: furtherNumbers(base) };
+  const costly = { ...costlyNumbers("gosh", base), ...costlyNumbers("specifications", base) };
+  model = { ...cheap, further: { ...cheap.further, ...costly } };
+  for (const part of [model.further, model.diagnose, model.effects, model.lines, model.overall]) deepFreeze(part);
+  for (const figure of furtherFigures(model)) figures.set(figure.id, figure);
+}, 60_000);
+
+const figureOf = (id: string): PageFigure => figures.get(id)!;
+
+it("makes six figures of farber2011, four of them before the page runs", () => {
+  expect([...figures.keys()]).toEqual([...IDS]);
+  expect(furtherFigures(cheap).map(({ id }) => id)).toEqual(["influence", "cumulative", "orchard", "drapery"]);
+});
+
+describe.each(IDS)("%s", (id) => {
+  it.each(WIDTHS)("%s: is valid, draws without a warning and keeps its frozen rows in order", async (width) => {
+    const spec = figureOf(id)[width][0]!;
+    expect(schemaFaults(spec)).toEqual([]);
+    expect((await renderSvg(spec)).startsWith("<svg")).toBe(true);
+    const ids = figureOf(id).table.effects;
+    if (!ids) return;
+    const known = rowIds(spec).map((set) => set.filter((name) => ids.includes(name)));
+    expect(known.some((set) => set.length === ids.length)).toBe(true);
+    for (const set of known) expect(inOrder(set, ids)).toBe(true);
+  });
+
+  it("says its message in words with numbers, and gives every row of its table all columns", () => {
+    const { message, note, table } = figureOf(id);
+    expect(message).toMatch(/\d/);
+    expect(`${message} ${note}`).not.toMatch(/NaN|undefined|Infinity|\[object/);
+    expect(table.rows.length).toBeGreaterThan(2);
+    for (const row of table.rows) expect(row).toHaveLength(table.columns.length);
+  });
+});
+
+describe("their numbers", () => {
+  it("drapery: at p = .05 a curve ends where the 95 % interval ends, and its top is the estimate", () => {
+    const { studies, pooled } = model.further!.drapery!;
+    const ends = (points: typeof pooled.points) => points.filter(({ p }) => p === 0.05).map(({ x }) => x);
+    const fit = model.overall!.backTransformed!;
+    expect(ends(pooled.points)[0]).toBeCloseTo(fit.ciLb, 12);
+    expect(ends(pooled.points)[1]).toBeCloseTo(fit.ciUb, 12);
+    expect(pooled.points.find(({ p }) => p === 1)!.x).toBeCloseTo(fit.pred, 12);
+    expect(pooled.pZero).toBeCloseTo(model.overall!.coefficients[0]!.pval, 12);
+    model.lines.forEach((line, i) => {
+      expect(studies[i]!.effect_id).toBe(line.effect.effect_id);
+      expect(ends(studies[i]!.points)[0]).toBeCloseTo(line.ciLb, 12);
+      expect(ends(studies[i]!.points)[1]).toBeCloseTo(line.ciUb, 12);
+    });
+  });
+
+  it("GOSH: every subset lies in exactly one bin, and the bins span what the summary says", () => {
+    const { bins, subsets, estimate, I2 } = model.further!.gosh!;
+    expect(bins.reduce((sum, { count }) => sum + count, 0)).toBe(subsets);
+    expect(Math.min(...bins.map(({ x }) => x))).toBeCloseTo(estimate.min, 12);
+    expect(Math.max(...bins.map(({ x2 }) => x2))).toBeCloseTo(estimate.max, 12);
+    expect(Math.max(...bins.map(({ y2 }) => y2))).toBeCloseTo(I2.max, 9);
+  });
+
+  it("specifications: sorted, ends included, levels of a choice share all combinations", () => {
+    const { drawn, n, quantiles: q, choices, published } = model.further!.specifications!;
+    const estimates = drawn.map(({ estimate }) => estimate);
+    expect(estimates).toEqual([...estimates].sort((a, b) => a - b));
+    expect([estimates[0], estimates.at(-1)]).toEqual([q.min, q.max]);
+    for (const { levels } of choices) expect(levels.reduce((sum, level) => sum + level.n, 0)).toBe(n);
+    expect(published).toEqual({ printed: ".27", value: 0.27 });
+  });
+
+  it("cumulative: the last step is the pooled value of all", () => {
+    const last = figureOf("cumulative").table.rows.at(-1)!;
+    expect(last[2]).toBe(model.overall!.fit.k);
+    expect(last[3]).toBe(model.overall!.backTransformed!.pred.toFixed(3).replace(/^0/, ""));
+  });
+
+  it("orchard: a level's prediction interval holds its confidence interval, symmetric about the mean on Fisher's z", () => {
+    for (const { level, common } of model.grouping!.levels) {
+      const { piLb, piUb } = model.further!.predictions![level]!;
+      expect(piLb).toBeLessThanOrEqual(common.backTransformed.ciLb);
+      expect(piUb).toBeGreaterThanOrEqual(common.backTransformed.ciUb);
+      expect(Math.atanh(piLb) + Math.atanh(piUb)).toBeCloseTo(2 * common.beta, 10);
+    }
+  });
+});
+
+describe("the sections that hold them", () => {
+  it("give each a title and a number after those before, and say of the costly ones that they are computed when opened", () => {
+    const markup = furtherSections(cheap, 6)
+      .map((section) => section!.body.value)
+      .join("");
+    expect([...markup.matchAll(/<summary>Figure (\d+)\./g)].map((match) => Number(match[1]))).toEqual([
+      7, 8, 9, 10, 11, 12,
+    ]);
+    expect(markup.match(/Computed by this page’s program/g)).toHaveLength(2);
+    expect(markup.match(/<figure /g)).toHaveLength(4);
+  });
+
+  it("are absent where nothing, or too little, is pooled", () => {
+    const few = { ...cheap, diagnose: { ...cheap.diagnose, funnel: cheap.diagnose.funnel.slice(0, 2) } };
+    const { overall: _, ...none } = cheap;
+    expect(furtherOf(few)).toEqual([]);
+    expect(furtherSections(none, 6)).toEqual([]);
+  });
+
+  it("have no cumulative figure where a study has no year", () => {
+    const effects = cheap.effects.map(({ year: _, ...effect }) => effect);
+    expect(furtherOf({ ...cheap, effects }).map(({ id }) => id)).not.toContain("cumulative");
+  });
+});

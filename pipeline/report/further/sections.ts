@@ -3,6 +3,7 @@ import { influenceRows, influenceSentence } from "../figures/influence.ts";
 import { type Html, html } from "../html.ts";
 import type { ReportModel } from "../model.ts";
 import { paragraph, type Section } from "../sections/section.ts";
+import { selectionMethodsSection } from "../sections/selectionMethods.ts";
 import { type FurtherFigure, furtherOf } from "./figures.ts";
 
 /**
@@ -28,6 +29,7 @@ export function furtherSections(model: ReportModel, before: number): (Section | 
 `
     : "";
   return [
+    selectionMethodsSection(model),
     {
       id: "influence",
       title: "Influence of each study",

@@ -4,6 +4,7 @@ import { type Html, html, raw } from "./html.ts";
 import type { Embedded } from "./instrument.ts";
 import type { ReportModel } from "./model.ts";
 import { answer } from "./sections/answer.ts";
+import { checklistSection } from "./sections/checklist.ts";
 import { descriptivesSection } from "./sections/descriptives.ts";
 import { exclusionsSection } from "./sections/exclusions.ts";
 import { glossarySection } from "./sections/glossary.ts";
@@ -73,7 +74,9 @@ export function pageSections(model: ReportModel, figures: readonly DrawnFigure[]
     glossarySection(),
     referencesSection(model),
   ];
-  return sections.filter((section) => section !== undefined);
+  const shown = sections.filter((section) => section !== undefined);
+  const checklist = checklistSection(shown);
+  return checklist ? [...shown, checklist] : shown;
 }
 
 /** The policy of a page with the instrument: that one script, by its hash; no request, no eval. */

@@ -1,8 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { PageFigure } from "../../pipeline/report/figure.ts";
+import { mars, prisma } from "../../pipeline/report/further/checklist.ts";
 import { furtherFigures, furtherOf } from "../../pipeline/report/further/figures.ts";
+import { methodLines } from "../../pipeline/report/further/methods.ts";
 import { furtherSections } from "../../pipeline/report/further/sections.ts";
+import { html } from "../../pipeline/report/html.ts";
 import { type ReportArtefacts, type ReportModel, reportModel } from "../../pipeline/report/model.ts";
+import { answered, checklistSection } from "../../pipeline/report/sections/checklist.ts";
+import { selectionMethodsSection } from "../../pipeline/report/sections/selectionMethods.ts";
 import { renderSvg } from "../../pipeline/report/svg.ts";
 import { readDataset } from "../../pipeline/run/datasets.ts";
 import { stages } from "../../pipeline/stages/index.ts";
@@ -143,5 +148,51 @@ describe("the sections that hold them", () => {
   it("have no cumulative figure where a study has no year", () => {
     const effects = cheap.effects.map(({ year: _, ...effect }) => effect);
     expect(furtherOf({ ...cheap, effects }).map(({ id }) => id)).not.toContain("cumulative");
+  });
+});
+
+describe("all methods side by side", () => {
+  it("names every method or says that it could not be computed, and keeps an estimate inside its interval", () => {
+    const { lines, absent } = methodLines(cheap.diagnose.bias!);
+    expect(lines.length + absent.length).toBe(15);
+    for (const { estimate, ciLb, ciUb } of lines) {
+      if (estimate === undefined || ciLb === undefined || ciUb === undefined) continue;
+      expect(ciLb).toBeLessThanOrEqual(estimate);
+      expect(ciUb).toBeGreaterThanOrEqual(estimate);
+    }
+    expect(methodLines({}).lines).toEqual([]);
+    expect(methodLines({}).absent).toHaveLength(15);
+  });
+
+  it("warns of little power below ten studies, and not above", () => {
+    const text = (k: number) => {
+      const overall = { ...cheap.overall!, fit: { ...cheap.overall!.fit, k } };
+      return selectionMethodsSection({ ...cheap, overall })!.body.value;
+    };
+    expect(text(9)).toContain("little power");
+    expect(text(18)).not.toContain("little power");
+  });
+});
+
+describe("the reporting checklist", () => {
+  const ids = new Set(["summary", "models", "methods"]);
+
+  it("has all 27 items of PRISMA 2020, each part once", () => {
+    expect(new Set(prisma.map(({ item }) => item)).size).toBe(prisma.length);
+    const whole = prisma.map(({ item }) => Number.parseInt(item, 10));
+    expect(new Set(whole)).toEqual(new Set(Array.from({ length: 27 }, (_, i) => i + 1)));
+  });
+
+  it("calls an item answered only where its section is on the page", () => {
+    for (const item of [...prisma, ...mars]) {
+      const { state, where } = answered(item, ids);
+      expect(where.every((id) => ids.has(id))).toBe(true);
+      expect(state === "not here").toBe(where.length === 0);
+      if (item.where.length === 0) expect(item.open).toBeTruthy();
+    }
+  });
+
+  it("is absent from a page without a model", () => {
+    expect(checklistSection([{ id: "ledger", title: "Ledger", body: html`` }])).toBeUndefined();
   });
 });

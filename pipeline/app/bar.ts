@@ -29,11 +29,13 @@ export function mountBar(actions: BarActions): void {
   const bar = elementOf(html`<aside id="what-if-bar" aria-label="Original and what-if">
 <table><caption class="unseen">Pooled value with 95% interval, studies, heterogeneity</caption><tbody><tr id="bar-original"></tr><tr id="bar-what-if"></tr></tbody></table>
 <p class="unseen" id="bar-news" role="status" aria-live="polite"></p>
-<div class="buttons"><button type="button" data-action="undo">Undo</button><button type="button" data-action="reset">Reset</button><button type="button" data-action="copyLink">Copy link</button><a href="#what-if">Change</a></div>
+<div class="buttons"><button type="button" data-action="undo">Undo</button><button type="button" data-action="reset">Reset</button><button type="button" data-action="copyLink">Copy link</button><a href="#what-if" data-action="unfold">Change</a></div>
 </aside>`);
   document.querySelector("main")!.before(bar);
   bar.addEventListener("click", (event) => {
+    const controls = document.getElementById("what-if-controls");
     const action = (event.target as Element).closest<HTMLElement>("[data-action]")?.dataset.action;
+    if (action === "unfold") controls?.setAttribute("open", "");
     if (action === "undo" || action === "reset" || action === "copyLink") actions[action]();
   });
 }

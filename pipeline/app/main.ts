@@ -5,6 +5,7 @@ import { announce, headlineWords, mountBar, showBar } from "./bar.ts";
 import { digitsElement, showDigits } from "./digits.ts";
 import { byId, painted } from "./dom.ts";
 import { addTools, downloadsElement, listenForDownloads } from "./downloads.ts";
+import { drawAllWide } from "./drawing.ts";
 import { dropElement, listenForTables, readDropped } from "./dropTable.ts";
 import { follow, showOriginal } from "./follow.ts";
 import { listenForFurther, refreshFurther, type Standing } from "./further.ts";
@@ -49,6 +50,7 @@ function start(): void {
     canExportR: () => (state.session.present.rxx ?? 1) * (state.session.present.ryy ?? 1) === 1,
   });
   listenForFurther(standing);
+  addEventListener("beforeprint", () => void drawAllWide());
   addEventListener("hashchange", () => void readAddress());
   performance.mark("interactive");
   void readAddress().then(painted).then(dress);

@@ -113,12 +113,13 @@ export function panelElement(base: Base): HTMLElement {
 <h2 id="what-if-title">What if?</h2>
 <p>Take studies out, choose another model, add a study or a table of your own: every number, sentence and figure below follows. The original stays in the bar above. Nothing leaves this page; the address holds what you changed, so that it can be cited.</p>
 <p id="what-if-notice" role="alert"></p>
+<details id="what-if-controls"><summary>Studies, moderators, model, corrections, order of the forest plot</summary>
 <form id="what-if-form" autocomplete="off">
 <div class="fields">${modelFields(base)}
 ${levelFields(base)}
 ${forestFields(base)}</div>
 ${studyList(base)}
-</form>
+</form></details>
 <div id="what-if-more"></div>
 </section>`);
 }

@@ -82,6 +82,9 @@ export function addToggles(gone: readonly { id: string; slab: string }[]): void 
     head.append(" ", toggle(row.dataset.effect!, "Take out", head.textContent ?? ""));
   }
   const columns = document.querySelectorAll("#studies thead th").length;
+  const listed = [...body.querySelectorAll<HTMLElement>(".out [data-toggle]")].map((button) => button.dataset.toggle);
+  // a button that has the focus stays where it is
+  if (JSON.stringify(listed) === JSON.stringify(gone.map(({ id }) => id))) return;
   for (const row of body.querySelectorAll(".out")) row.remove();
   for (const { id, slab } of gone) {
     const row = elementOf<HTMLTableElement>(

@@ -20,6 +20,9 @@ button:focus-visible,.instrument :focus-visible,#what-if-bar a:focus-visible{out
 .instrument legend{font-weight:600;padding:0 .3rem}
 .fields{columns:19rem;column-gap:1rem}
 .fields>*{break-inside:avoid}
+#what-if-form>.fields{margin:.8rem 0 1rem}
+#what-if>details,#what-if-more>details{border-bottom:1px solid var(--grid);margin:0}
+#what-if summary{font-size:.95rem;padding:.5rem 0;min-height:1.5rem}
 .field{margin:.45rem 0;max-width:100%}
 .field label{display:block;font-size:.86rem}
 .field select{width:100%;max-width:100%;text-overflow:ellipsis}

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
@@ -159,6 +159,34 @@ describe.skipIf(!hasBrowser())("a page recomputes", () => {
     await page.locator("[data-own=leave]").click();
     expect((await shown(page, 0)).k).toBe(18);
     expect(requests).toEqual([]);
+  });
+
+  it("downloads what is shown: results, data, R, figures, tables", async () => {
+    const { page, noise, requests } = await open(browser, addressOf("kolden2011"));
+    await page.locator("input[name=study][value=athay1973]").press("Space");
+    await settled(page, 0);
+    const get = async (selector: string) => {
+      const download = page.waitForEvent("download");
+      await page.locator(selector).first().press("Enter");
+      const file = await download;
+      return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
+    };
+    const saved = JSON.parse((await get("[data-get=results]")).bytes.toString()) as { fits: Fit[] };
+    expect(saved.fits[0]!.coefficients).toEqual(fitted(KOLDEN, "--subset", 'effect_id != "athay1973"').coefficients);
+    const data = await get("[data-get=data]");
+    expect(data.bytes.toString()).toMatch(/^effect_id,[\s\S]*\nathay1973,.*,no,taken out in this what-if/);
+    expect((await get("[data-get=R]")).bytes.length).toBeGreaterThan(500);
+    const svg = await get("#figure-forest [data-get=svg]");
+    expect(svg.bytes.toString()).toMatch(/^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+    expect(svg.bytes.toString()).not.toContain("Althay");
+    const png = await get("#figure-forest [data-get=png]");
+    expect(png.name).toBe("kolden2011-forest.png");
+    expect([...png.bytes.subarray(1, 4)]).toEqual([...Buffer.from("PNG")]);
+    const table = await get("#studies [data-get=csv]");
+    expect(table.bytes.toString().split("\n")).toHaveLength(15 + 2);
+    await page.locator("#studies [data-get=copy]").press("Enter");
+    await page.waitForFunction(() => /Table copied|Ctrl\+C/.test(document.getElementById("bar-news")!.textContent!));
+    expect([noise, requests]).toEqual([[], []]);
   });
 
   it("a correction for attenuation", async () => {

@@ -73,6 +73,7 @@ export async function open(
     await page.waitForFunction(
       () => !document.getElementById("dataset") || performance.getEntriesByName("interactive").length > 0,
     );
+    await page.evaluate(() => document.getElementById("what-if-controls")?.setAttribute("open", ""));
   }
   return { page, noise, requests };
 }

@@ -10,7 +10,8 @@ import { modelSpec } from "./model/spec.ts";
 import { whenComputable } from "./model/whenComputable.ts";
 import type { Stage } from "./stage.ts";
 
-interface Input {
+/** The artefacts that the stage reads. */
+export interface PoolInput {
   readonly ingest: Ingested;
   readonly aggregate: Aggregated;
 }
@@ -21,7 +22,7 @@ interface Input {
  * reads ingest (the specifications), aggregate (one set a model) · writes fits as `fit --json` has them, each with its warnings ·
  * refuses nothing: a model that needs more effects than there are is left out with a warning that says why
  */
-export const pool: Stage<"pool", Input, Pooled> = {
+export const pool: Stage<"pool", PoolInput, Pooled> = {
   name: "pool",
   reads: ["ingest", "aggregate"],
   input: z.object({ ingest: ingestedSchema, aggregate: aggregatedSchema }),

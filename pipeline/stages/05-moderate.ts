@@ -12,7 +12,8 @@ import { type ModelChoices, modelSpec } from "./model/spec.ts";
 import { whenComputable } from "./model/whenComputable.ts";
 import type { Stage } from "./stage.ts";
 
-interface Input {
+/** The artefacts that the stage reads. */
+export interface ModerateInput {
   readonly ingest: Ingested;
   readonly aggregate: Aggregated;
 }
@@ -24,7 +25,7 @@ interface Input {
  * and under the level's own · refuses nothing: a moderator with one level, or none reported, is listed with the reason.
  * Levels that share samples are dependent: their test and their intervals are cluster-robust (CR2), and there is no QM.
  */
-export const moderate: Stage<"moderate", Input, Moderated> = {
+export const moderate: Stage<"moderate", ModerateInput, Moderated> = {
   name: "moderate",
   reads: ["ingest", "aggregate"],
   input: z.object({ ingest: ingestedSchema, aggregate: aggregatedSchema }),

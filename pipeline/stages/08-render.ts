@@ -99,9 +99,13 @@ async function drawFigure(figure: PageFigure, number: number, draw: Draw): Promi
 
 /** Longest spec that is kept beside a page, in characters: a review reads it as a diff. */
 const LONGEST_SPEC = 150_000;
+const MOST_ROWS = 200;
 
 /** The spec of a figure that is drawn when a reader opens it. */
-function specFile({ id, spec }: PageFigure): Rendered["files"] {
+function specFile(figure: PageFigure): Rendered["files"] {
+  // a figure of so many rows is too long in any case; its spec need not be made to see that
+  if (figure.table.rows.length > MOST_ROWS) return [];
+  const { id, spec } = figure;
   const content = `${JSON.stringify(spec, null, 1)}\n`;
   return content.length > LONGEST_SPEC ? [] : [{ path: `figures/${id}.vl.json`, content }];
 }

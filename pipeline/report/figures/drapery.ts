@@ -39,23 +39,25 @@ function cells(line: PCurveLine): string[] {
   ];
 }
 
+/** Tenths that hold zero and every point. */
+function domainOf(points: readonly DraperyPoint[]): readonly [number, number] {
+  const low = points.reduce((least, { x }) => Math.min(least, x), 0);
+  const high = points.reduce((most, { x }) => Math.max(most, x), 0);
+  return [Math.floor(low * 10 + 1e-9) / 10, Math.ceil(high * 10 - 1e-9) / 10];
+}
+
 /** Drapery plot: intervals of every level at once. */
 export function draperyFigure(model: ReportModel): PageFigure | undefined {
   const numbers = model.further?.drapery;
   if (!numbers || numbers.studies.length < 3) return undefined;
   const { studies, pooled } = numbers;
   const { limitation, simulated } = model.ingest.analysis;
-  const points = studies.flatMap(pointsOf);
-  const reach = points.reduce((most, point) => Math.max(most, Math.abs(point.x)), 0);
-  const lowest = points.reduce((least, point) => Math.min(least, point.x), 0);
-  const round = (x: number) => Math.ceil(x * 10 - 1e-9) / 10;
   const title = "P values of every hypothesis about the correlation";
   const options = {
     title,
     subtitle: limitation ? [limitation] : [],
     simulated,
     xTitle: "Correlation (r) under test",
-    xDomain: [-round(-lowest), round(reach)] as const,
     pooled: pointsOf(pooled),
   };
   const significant = studies.filter((study) => study.pZero < 0.05).length;
@@ -83,6 +85,9 @@ export function draperyFigure(model: ReportModel): PageFigure | undefined {
         ],
       },
     },
-    (width) => drapery(points, { ...options, width }),
+    (width) => {
+      const points = studies.flatMap(pointsOf);
+      return drapery(points, { ...options, xDomain: domainOf(points), width });
+    },
   );
 }

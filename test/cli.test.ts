@@ -25,9 +25,7 @@ describe("the command line", () => {
   it.each(examples.filter(([name]) => name !== "watch"))(
     "%s: the example in its help works: %s",
     async (name, line) => {
-      const earlier = NEEDS_A_RUN.includes(name)
-        ? (await runCli(["run", "farber2011"])).written
-        : new Map<string, string>();
+      const earlier = NEEDS_A_RUN.includes(name) ? await written() : new Map<string, string>();
       const run = await runCli(words(line).slice(1), earlier);
       expect(run.err).not.toMatch(/\n\s+at /);
       expect(run.code, run.err).toBe(0);

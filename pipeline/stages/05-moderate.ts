@@ -2,8 +2,9 @@ import * as z from "zod";
 import type { ModeratorSpec } from "../schema/analysis.ts";
 import { type Ingested, ingestedSchema } from "../schema/dataset.ts";
 import { type Aggregated, aggregatedSchema, type EffectSet } from "../schema/effect.ts";
-import type { Fit } from "../schema/fit.ts";
+import type { Coefficient, Fit } from "../schema/fit.ts";
 import { type Moderated, type Moderation, type ModeratorLevel, moderatedSchema } from "../schema/moderation.ts";
+import type { Warning } from "../schema/warning.ts";
 import { backTransform } from "./model/backTransform.ts";
 import { effectSetTable } from "./model/effectSetTable.ts";
 import { type EffectTable, keepRows } from "./model/effectTable.ts";
@@ -63,6 +64,7 @@ function moderation(set: EffectSet, spec: ModeratorSpec, level: number, missing:
       `${spec.moderator} needs at least 2 levels, got ${levels.length === 1 ? `only ${levels[0]}` : "none"}`,
     );
   }
+  const means = spec.kind === "factor" ? levelMeans(table, spec, choices) : undefined;
   const { moderators, ...fit } = clusteredFit(table, { ...choices, mods: spec.moderator });
   return {
     ...fit,
@@ -72,7 +74,8 @@ function moderation(set: EffectSet, spec: ModeratorSpec, level: number, missing:
     label: spec.label,
     ...(spec.limitation ? { limitation: spec.limitation } : {}),
     missing,
-    levels: spec.kind === "factor" ? levelRows(table, spec, levels, choices) : [],
+    warnings: [...fit.warnings, ...(means?.warnings ?? [])],
+    levels: means ? levelRows(table, spec, levels, choices, means) : [],
   };
 }
 
@@ -95,17 +98,31 @@ function levelsOf(table: EffectTable, spec: ModeratorSpec): string[] {
   return [...new Set(cells.filter((cell) => cell !== null).map(String))].sort();
 }
 
-/** Means of the levels: coefficients of the model without intercept (same τ²), and a fit of its own for levels of two effects or more. */
+interface LevelMeans {
+  readonly coefficients: readonly Coefficient[];
+  readonly warnings: readonly Warning[];
+}
+
+/** Means of the levels under the common τ²: coefficients of the model without intercept, robust where the clusters can carry it. */
+function levelMeans(table: EffectTable, spec: ModeratorSpec, choices: ModelChoices): LevelMeans {
+  const fit = clusteredFit(table, { ...choices, mods: `0 + ${spec.moderator}` });
+  if (choices.cluster === undefined || fit.robust)
+    return { coefficients: fit.robust?.coefficients ?? fit.coefficients, warnings: [] };
+  const message =
+    "a level rests on one sample alone, so the intervals of the levels are the model's and not cluster-robust";
+  return { coefficients: fit.coefficients, warnings: [{ code: "levelsNotRobust", message }] };
+}
+
+/** A row a level: its mean under the common τ², and a fit of its own for levels of two effects or more. */
 function levelRows(
   table: EffectTable,
   spec: ModeratorSpec,
   levels: readonly string[],
   choices: ModelChoices,
+  means: LevelMeans,
 ): ModeratorLevel[] {
-  const common = clusteredFit(table, { ...choices, mods: `0 + ${spec.moderator}` });
-  const means = common.robust?.coefficients ?? common.coefficients;
   return levels.map((level) => {
-    const mean = means.find(({ name }) => name === `${spec.moderator}${level}`)!;
+    const mean = means.coefficients.find(({ name }) => name === `${spec.moderator}${level}`)!;
     const positions = table.ids.map((_, i) => i).filter((i) => String(table.columns[spec.moderator]![i]) === level);
     const { cluster: _, vcov: __, ...alone } = choices;
     const separate =

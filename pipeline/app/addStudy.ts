@@ -1,5 +1,5 @@
 import { DataError } from "../errors.ts";
-import { humanise } from "../report/format.ts";
+import { counted, humanise } from "../report/format.ts";
 import { type Html, html } from "../report/html.ts";
 import type { CodebookColumn } from "../schema/codebook.ts";
 import type { StudyRow } from "../schema/study.ts";
@@ -17,10 +17,22 @@ const DIRECTIONS: Readonly<Record<string, string>> = {
   no: "negative: the value has no sign of its own",
 };
 
+/** What a reader is asked for, where the column's own name is short. */
+const NAMES: Readonly<Record<string, string>> = {
+  slab: "Study (authors and year)",
+  stat: "statistic",
+  ni: "n, persons",
+  df1: "df1, of the effect",
+  df2: "df2, residual",
+  n1: "n of the first group",
+  n2: "n of the second group",
+  orientation: "direction",
+};
+
 function field(column: CodebookColumn): Html {
   const id = `add-${column.name}`;
   const about = html`<small class="fault" id="${id}-fault"></small>`;
-  const label = column.name === "slab" ? "Study (authors and year)" : humanise(column.name);
+  const label = NAMES[column.name] ?? humanise(column.name);
   const levels = column.levels ?? (column.name === "stat" ? STATS : undefined);
   const first =
     column.name === "stat" || column.name === "orientation" ? "" : html`<option value="">not reported</option>`;
@@ -83,7 +95,7 @@ export async function readAddForm(
       if (place) tellFault(place, text);
       else rest.push(column ? `${column}: ${text}` : text);
     }
-    alert.textContent = [`${error.faults.length} to mend`, ...rest].join("; ");
+    alert.textContent = [`To mend: ${counted(error.faults.length, "field")}`, ...rest].join("; ");
     form.querySelector<HTMLElement>("[aria-invalid]")?.focus();
     return undefined;
   }

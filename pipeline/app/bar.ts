@@ -1,5 +1,6 @@
 import { formatEstimate, formatPercent, formatVariance } from "../report/format.ts";
 import { type Html, html } from "../report/html.ts";
+import { limitationInline } from "../report/sections/section.ts";
 import { pooledPhrase, shownValue, symbolOf } from "../report/text.ts";
 import type { Fit } from "../schema/fit.ts";
 import { byId, elementOf, fill } from "./dom.ts";
@@ -30,6 +31,7 @@ export function mountBar(actions: BarActions): void {
 <table><caption class="unseen">Pooled value with 95% interval, studies, heterogeneity</caption><tbody><tr id="bar-original"></tr><tr id="bar-what-if"></tr></tbody></table>
 <p class="unseen" id="bar-news" role="status" aria-live="polite"></p>
 <div class="buttons"><button type="button" data-action="undo">Undo</button><button type="button" data-action="reset">Reset</button><button type="button" data-action="copyLink">Copy link</button><a href="#what-if" data-action="unfold">Change</a></div>
+<p class="limits" id="bar-limits"></p>
 </aside>`);
   document.querySelector("main")!.before(bar);
   bar.addEventListener("click", (event) => {
@@ -40,22 +42,42 @@ export function mountBar(actions: BarActions): void {
   });
 }
 
-/**
- * Shows both values, and tells the new one to a screen reader.
- *
- * @param present absent while nothing is changed
- */
-export function showBar(name: string, original: Headline, present: Headline | undefined, steps: number): void {
+/** What the bar shows. */
+export interface BarContent {
+  /** what the first line is called */
+  readonly name: string;
+  readonly original: Headline;
+  /** absent while nothing is changed */
+  readonly present: Headline | undefined;
+  /** how many steps can be undone */
+  readonly steps: number;
+  /** the sentence that must stand beside every pooled value of the data set */
+  readonly limitation: string | undefined;
+}
+
+/** Shows both values side by side, and the new one in the answer on the first screen. */
+export function showBar({ name, original, present, steps, limitation }: BarContent): void {
   fill(byId("bar-original"), line(name, original));
   const row = byId("bar-what-if");
   if (present) fill(row, line("What if", present));
   else fill(row, html`<th scope="row">What if</th><td colspan="4">nothing changed yet</td>`);
+  byId("bar-limits").textContent = limitation ?? "";
+  byId("bar-limits").hidden = limitation === undefined;
+  showAnswer(present, limitation);
   row.classList.toggle("changed", present !== undefined);
   document.documentElement.classList.toggle("what-if", present !== undefined);
   const button = (action: string) => byId("what-if-bar").querySelector<HTMLButtonElement>(`[data-action=${action}]`)!;
   // aria-disabled and not disabled: a button that is pressed keeps the focus
   button("undo").setAttribute("aria-disabled", String(steps === 0));
   button("reset").setAttribute("aria-disabled", String(present === undefined && steps === 0));
+}
+
+/** A what-if that was opened from its address is seen before anything is scrolled. */
+function showAnswer(present: Headline | undefined, limitation: string | undefined): void {
+  document.getElementById("answer-what-if")?.remove();
+  if (!present) return;
+  const words = html`<p class="reply changed" id="answer-what-if"><b>${headlineWords(present)}.</b> <a href="#what-if">What was changed</a>${limitationInline(limitation)}</p>`;
+  document.querySelector("header .answer")?.append(elementOf(words));
 }
 
 /** A sentence for screen readers. */

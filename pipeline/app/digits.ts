@@ -1,4 +1,5 @@
 import { html } from "../report/html.ts";
+import { limitationInline } from "../report/sections/section.ts";
 import { table } from "../report/table.ts";
 import { symbolOf } from "../report/text.ts";
 import type { Fit } from "../schema/fit.ts";
@@ -34,13 +35,13 @@ function numbersOf({ fit }: Headline): Record<string, number | undefined> {
 }
 
 /** Original and what-if unrounded, as `alliance-meta fit --json` gives them. */
-export function showDigits(original: Headline, present: Headline | undefined): void {
+export function showDigits(original: Headline, present: Headline | undefined, limitation: string | undefined): void {
   const before = numbersOf(original);
   const after = present ? numbersOf(present) : {};
   fill(
     byId("digits"),
     table({
-      caption: "Unrounded, as the command line prints them",
+      caption: html`Unrounded, as the command line prints them.${limitationInline(limitation)}`,
       columns: [{ head: "Quantity" }, { head: "Original", numeric: true }, { head: "What if", numeric: true }],
       rows: Object.keys(before).map((name) => [name, before[name] ?? "", after[name] ?? ""]),
     }),

@@ -100,8 +100,14 @@ async function show(details: HTMLDetailsElement, figure: PageFigure): Promise<vo
   if (twin && next) next.open = twin.open;
   replaceBody(details, element);
   const narrow = element.querySelector(".narrow-only")?.getClientRects().length;
-  const panel = element.querySelector(`${narrow ? ".narrow-only" : ".wide-only"} .panel`);
-  const [spec] = narrow ? figure.narrow : figure.wide;
+  await draw(element, narrow ? "narrow" : "wide", figure);
+  // the other width serves a turned phone, a file and print
+  void draw(element, narrow ? "wide" : "narrow", figure);
+}
+
+async function draw(element: Element, width: "wide" | "narrow", figure: PageFigure): Promise<void> {
+  const panel = element.querySelector(`.${width}-only .panel`);
+  const [spec] = figure[width];
   if (panel && spec) panel.innerHTML = await drawSvg(spec);
 }
 

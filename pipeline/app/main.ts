@@ -1,7 +1,7 @@
 import { html } from "../report/html.ts";
 import { type PackedDataset, unpacked } from "../report/instrument.ts";
 import { addStudyElement, readAddForm, showAdded } from "./addStudy.ts";
-import { announce, headlineWords, mountBar, showBar } from "./bar.ts";
+import { announce, type Headline, headlineWords, mountBar, showBar } from "./bar.ts";
 import { digitsElement, showDigits } from "./digits.ts";
 import { byId, painted } from "./dom.ts";
 import { addTools, downloadsElement, listenForDownloads } from "./downloads.ts";
@@ -40,8 +40,7 @@ function start(): void {
   rememberOriginal();
   mountBar({ undo: () => go(undo(state.session)), reset: () => change(NOTHING), copyLink });
   mountPanel();
-  showBar(nameOf(state), state.original, undefined, 0);
-  showDigits(state.original, undefined);
+  show(undefined);
   document.addEventListener("click", onClick);
   listenForTables((file) => void useTable(file));
   listenForDownloads({
@@ -111,9 +110,8 @@ function go(session: Session): void {
   const { head, applied } = computed(state.base, whatIf);
   state.applied = applied;
   const present = changesNumbers(whatIf) ? head : undefined;
-  showBar(nameOf(state), state.original, present, session.past.length);
+  show(present);
   performance.measure("numbers", { start: since, end: performance.now() });
-  showDigits(state.original, present);
   announce(present ? headlineWords(present) : `${nameOf(state)}, nothing changed.`);
   writeAddress(whatIf);
   const form = byId("what-if-form") as HTMLFormElement;
@@ -121,6 +119,14 @@ function go(session: Session): void {
   showStudies(form, state.base, whatIf);
   showAdded(whatIf.added);
   void settle(since);
+}
+
+/** Original and what-if side by side, rounded and with every digit. */
+function show(present: Headline | undefined): void {
+  const { original, session, base } = state;
+  const { limitation } = base.ingest.analysis;
+  showBar({ name: nameOf(state), original, present, steps: session.past.length, limitation });
+  showDigits(original, present, limitation);
 }
 
 async function settle(since: number): Promise<void> {

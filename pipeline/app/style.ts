@@ -3,10 +3,12 @@ const SANS = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue','DejaVu
 /** What only a page with the instrument needs; printed without controls. */
 export const INSTRUMENT_STYLE = `
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-html{scroll-padding-top:6.5rem;scroll-behavior:smooth}
+html{scroll-padding-top:6.5rem}
 #what-if-bar{position:sticky;top:0;z-index:1;background:var(--paper);border-bottom:1px solid var(--rule);display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;align-items:center;max-width:56rem;margin:1.2rem auto 0;padding:.4rem 1.25rem;font:.84rem/1.4 ${SANS}}
 #what-if-bar table{min-width:0;font-size:inherit;flex:1 1 auto}
 #what-if-bar th,#what-if-bar td,#what-if-bar tr:last-child>*{border:0;padding:.08rem .8rem .08rem 0;white-space:nowrap}
+#what-if-bar .limits{flex-basis:100%;margin:0;max-width:none;font-style:italic;font-size:.92em;color:var(--muted)}
+.answer .changed{border-top:1px solid var(--rule);margin-top:.8rem;padding-top:.6rem}
 #what-if-bar .changed{color:var(--accent);font-weight:600}
 #what-if-bar .changed th{font-weight:600}
 .buttons{display:flex;flex-wrap:wrap;gap:.4rem;align-items:center}
@@ -32,6 +34,7 @@ button:focus-visible,.instrument :focus-visible,#what-if-bar a:focus-visible{out
 .list{margin:.4rem 0 0;padding:.2rem .4rem;max-height:15rem;overflow:auto;border:1px solid var(--grid)}
 .list ul{list-style:none;margin:0;padding:0;columns:14rem}
 .list li{break-inside:avoid;max-width:none}
+.field small.fault{display:block}
 .fault,.field small.fault,#what-if-notice{color:var(--warm)}
 #what-if-notice:empty{display:none}
 [aria-invalid=true]{border-color:var(--warm)!important;outline:1px solid var(--warm)}
@@ -51,9 +54,11 @@ html{scroll-padding-top:9rem}
 #what-if-bar table,#what-if-bar tbody{display:block}
 #what-if-bar tr{display:flex;flex-wrap:wrap}
 #what-if-bar th,#what-if-bar td{padding-right:.5rem}
+#what-if-bar td:nth-child(5){display:none}
+#what-if-bar .buttons{gap:.3rem}
+#what-if-bar button{font-size:.76rem;padding:.15rem .45rem}
 }
 @media (max-height:30rem){#what-if-bar{position:static}}
-@media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 @media print{#what-if-bar .buttons,#what-if,.toggle,.tools,html:not(.what-if) #what-if-bar{display:none!important}
 #what-if-bar{position:static}}
 `;

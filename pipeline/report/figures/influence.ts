@@ -81,7 +81,9 @@ export function influenceTable(rows: readonly InfluenceRow[]): TableSpec {
 export function influenceSentence(rows: readonly InfluenceRow[], critical: number, level: number): string {
   const flagged = rows.filter((row) => row.influential).map((row) => row.label);
   const far = rows.filter((row) => Math.abs(row.values.rstudent ?? 0) > critical);
-  const names = flagged.length ? `influential: ${listed(flagged)}` : "none is influential";
+  const names = flagged.length
+    ? `${flagged.length} ${flagged.length === 1 ? "is" : "are"} influential (${listed(flagged)})`
+    : "none is influential";
   const which = far.length > 0 && far.length <= NAMED ? ` (${listed(far.map((row) => row.label))})` : "";
   return `Of ${counted(rows.length, "effect")}, ${names}; ${far.length}${which} lie${far.length === 1 ? "s" : ""} farther from the others than sampling error and τ² explain in ${formatLevel(level)} of 100 studies.`;
 }

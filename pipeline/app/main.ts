@@ -26,6 +26,7 @@ import { artefactsOf, computed, isOriginal, type State, stateOf } from "./state.
 import { readAddedOf, rememberRow, strangers, withoutStrangers } from "./studies.ts";
 import { addToggles, filterStudies, showStudies } from "./studyList.ts";
 import { INSTRUMENT_STYLE } from "./style.ts";
+import { addTableSearch } from "./tableSearch.ts";
 import { changesNumbers, decodeWhatIf, encodeWhatIf, NOTHING, type WhatIf } from "./whatIf.ts";
 
 let page: Base;
@@ -157,6 +158,7 @@ function dress(): void {
     }),
   );
   addTools();
+  addTableSearch();
   const focus = takeFocus();
   if (focus !== undefined) document.querySelector<HTMLElement>(`[data-toggle="${CSS.escape(focus)}"]`)?.focus();
 }
@@ -206,6 +208,12 @@ async function readAddress(): Promise<void> {
 }
 
 async function copyLink(): Promise<void> {
+  if (state.own) {
+    announce("An address cannot hold a table of your own.");
+    byId("what-if-notice").textContent =
+      "An address cannot hold a table of your own: keep the file, and download the results.";
+    return;
+  }
   const link = location.href.replace(/#.*$/, "") + encodeWhatIf(state.session.present);
   try {
     await navigator.clipboard.writeText(link);

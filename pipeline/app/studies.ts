@@ -39,6 +39,11 @@ export function strangers(whatIf: WhatIf, { rows: own, analysis, codebook }: Ing
   const ids = new Set(own.flatMap((row) => [row.effect_id, row.sample_id, row.study_id]));
   for (const { effect_id } of whatIf.added) if (effect_id !== undefined) ids.add(effect_id);
   const columns = new Set(codebook.columns.map(({ name }) => name));
+  const isLevel = (name: string) => {
+    const at = name.indexOf(":");
+    const [column, level] = [name.slice(0, at), name.slice(at + 1)];
+    return own.some((row) => row[column] !== undefined && String(row[column]) === level);
+  };
   const told = (what: string, words: readonly string[]) =>
     words.length === 0 ? [] : [`this page has no ${what} ${words.join(", ")}`];
   const { values, group } = whatIf;
@@ -49,7 +54,7 @@ export function strangers(whatIf: WhatIf, { rows: own, analysis, codebook }: Ing
     ),
     ...told(
       "level",
-      whatIf.off.filter((name) => !columns.has(name.slice(0, name.indexOf(":")))),
+      whatIf.off.filter((name) => !isLevel(name)),
     ),
     ...told("value set", values === undefined || analysis.value_sets.some(({ id }) => id === values) ? [] : [values]),
     ...told("moderator", group === undefined || group === "" || columns.has(group) ? [] : [group]),

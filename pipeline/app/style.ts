@@ -12,11 +12,12 @@ html{scroll-padding-top:6.5rem}
 #what-if-bar .changed{color:var(--accent);font-weight:600}
 #what-if-bar .changed th{font-weight:600}
 .buttons{display:flex;flex-wrap:wrap;gap:.4rem;align-items:center}
-button,.instrument select,.instrument input[type=text],.instrument input[type=search],.file{font:.84rem/1.3 ${SANS};color:var(--ink);background:var(--paper);border:1px solid var(--muted);border-radius:.25rem;padding:.3rem .6rem;min-height:1.75rem}
+button,.instrument select,.instrument input[type=text],.instrument input[type=search],.search input,.file{font:.84rem/1.3 ${SANS};color:var(--ink);background:var(--paper);border:1px solid var(--muted);border-radius:.25rem;padding:.3rem .6rem;min-height:1.75rem}
 button{cursor:pointer}
 button:hover{background:var(--band1)}
 button[aria-disabled=true]{color:var(--muted);border-color:var(--grid);cursor:default}
 button:focus-visible,.instrument :focus-visible,#what-if-bar a:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
+.search{font-family:${SANS}}
 .instrument{font-family:${SANS};font-size:.92rem;line-height:1.5}
 .instrument fieldset{border:1px solid var(--grid);border-radius:.3rem;padding:.5rem .9rem .8rem;margin:0 0 1rem;min-width:0}
 .instrument legend{font-weight:600;padding:0 .3rem}
@@ -59,6 +60,6 @@ html{scroll-padding-top:9rem}
 #what-if-bar button{font-size:.76rem;padding:.15rem .45rem}
 }
 @media (max-height:30rem){#what-if-bar{position:static}}
-@media print{#what-if-bar .buttons,#what-if,.toggle,.tools,html:not(.what-if) #what-if-bar{display:none!important}
+@media print{#what-if-bar .buttons,#what-if,.toggle,.tools,.search,html:not(.what-if) #what-if-bar{display:none!important}
 #what-if-bar{position:static}}
 `;

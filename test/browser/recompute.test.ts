@@ -91,10 +91,15 @@ describe.skipIf(!hasBrowser())("a page recomputes", () => {
     const { page } = await open(browser, addressOf("kolden2011", fragment));
     expect(await shown(page, 1)).toEqual(await shown(first.page, 1));
     expect(await page.locator("#wi-method").inputValue()).toBe("DL");
-    const strange = await open(browser, addressOf("kolden2011", "#?without=nobody1999,athay1973&method=XX"));
+    const strange = await open(
+      browser,
+      addressOf("kolden2011", "#?without=nobody1999,athay1973&method=XX&off=relationship_rater%3Anobody"),
+    );
     const notice = await strange.page.locator("#what-if-notice").textContent();
     expect(notice).toContain("nobody1999");
     expect(notice).toContain('got "XX"');
+    expect(notice).toContain("no level relationship_rater:nobody");
+    expect(await words(strange.page, "#answer-what-if")).toContain("k = 15");
     expect((await shown(strange.page, 1)).k).toBe(15);
     const anchor = await open(browser, addressOf("kolden2011", "#forest"));
     expect(await anchor.page.locator("#bar-what-if").textContent()).toContain("nothing changed");
@@ -159,6 +164,18 @@ describe.skipIf(!hasBrowser())("a page recomputes", () => {
     await page.locator("[data-own=leave]").click();
     expect((await shown(page, 0)).k).toBe(18);
     expect(requests).toEqual([]);
+  });
+
+  it("finds studies in the list and in the table", async () => {
+    const { page } = await open(browser, addressOf("kolden2011"));
+    await page.locator("#wi-search").fill("truax 1971");
+    expect(await page.locator("#wi-studies li:visible").count()).toBe(3);
+    await page.locator("#table-search").fill("truax");
+    expect(await page.locator("#studies tbody tr:visible").count()).toBe(4);
+    await page.locator("input[name=study][value=athay1973]").evaluate((box) => (box as HTMLElement).click());
+    await settled(page, 0);
+    await page.waitForFunction(() => document.querySelectorAll("#studies tbody tr:not([hidden])").length === 4);
+    expect(await page.locator("#table-search").inputValue()).toBe("truax");
   });
 
   it("downloads what is shown: results, data, R, figures, tables", async () => {

@@ -67,14 +67,19 @@ ${table({
  * `reports/index.html`: all data sets, grouped, with pooled values and verdict counts.
  *
  * @param all results of every data set; listed in code-point order of their ids
+ * @param beside pages written beside it, to be linked
  */
-export function indexPage(all: readonly Results[]): string {
+export function indexPage(
+  all: readonly Results[],
+  beside: { readonly ledger?: boolean; readonly statements?: boolean } = {},
+): string {
   const sorted = [...all].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   const claims = sorted.flatMap((results) => results.claims);
   const body = html`<header><p class="kicker">alliance-meta</p>
 <h1>Meta-analyses of the therapy relationship, recomputed and checked</h1>
 <div class="answer"><p class="question">${claims.length} printed figures of ${sorted.filter((results) => results.claims.length).length} sources were checked.</p>
-<p class="reply">${verdictCounts(claims)}.</p></div></header>
+<p class="reply">${verdictCounts(claims)}.</p></div>
+${beside.ledger || beside.statements ? html`<nav aria-label="Across data sets"><ul>${beside.statements ? html`<li><a href="statements.html">Statements of practitioners’ articles under test</a></li>` : ""}${beside.ledger ? html`<li><a href="claims.md">Ledger of all printed figures</a></li>` : ""}</ul></nav>` : ""}</header>
 <main id="main">
 ${groups.map(({ title, note, holds }) => {
   const members = sorted.filter(holds);

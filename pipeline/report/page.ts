@@ -75,7 +75,7 @@ export function pageSections(model: ReportModel, figures: readonly DrawnFigure[]
     referencesSection(model),
   ];
   const shown = sections.filter((section) => section !== undefined);
-  const checklist = checklistSection(shown);
+  const checklist = checklistSection(model, shown);
   return checklist ? [...shown, checklist] : shown;
 }
 

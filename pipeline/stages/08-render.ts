@@ -22,6 +22,7 @@ import { quantiles } from "./render/quantiles.ts";
 import type { Stage } from "./stage.ts";
 
 export { indexPage } from "../report/indexPage.ts";
+export { statementsPage } from "../report/statementsPage.ts";
 export { renderSvg } from "../report/svg.ts";
 
 /**

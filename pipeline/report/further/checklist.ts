@@ -2,7 +2,7 @@
 export interface ChecklistItem {
   readonly item: string;
   readonly topic: string;
-  /** ids of sections, all of those that the page has are linked; none where the page never answers */
+  /** ids of sections (and `eligibility`, the criteria within the methods), all of those that the page has are linked; none where the page never answers */
   readonly where: readonly string[];
   /** what a page of this kind leaves open even where it has the sections */
   readonly open?: string;
@@ -25,7 +25,7 @@ export const prisma: readonly ChecklistItem[] = [
   { item: "2", topic: "Abstract", where: ["summary"], open: "results and conventions, not the search and the funding" },
   { item: "3", topic: "Rationale", where: [], open: PAPER },
   { item: "4", topic: "Objectives", where: ["summary"], open: "the question on top of the page, not its derivation" },
-  { item: "5", topic: "Eligibility criteria", where: ["methods"] },
+  { item: "5", topic: "Eligibility criteria", where: ["eligibility"] },
   { item: "6", topic: "Information sources", where: [], open: SEARCH },
   { item: "7", topic: "Search strategy", where: [], open: SEARCH },
   { item: "8", topic: "Selection process", where: ["exclusions"], open: "reasons, not who screened" },
@@ -89,7 +89,7 @@ export const mars: readonly ChecklistItem[] = [
     open: "results and conventions only",
   },
   { item: "Introduction", topic: "Problem, rationale, hypotheses", where: [], open: PAPER },
-  { item: "Method", topic: "Inclusion and exclusion criteria", where: ["methods", "exclusions"] },
+  { item: "Method", topic: "Inclusion and exclusion criteria", where: ["eligibility"] },
   { item: "Method", topic: "Search for studies", where: [], open: SEARCH },
   {
     item: "Method",

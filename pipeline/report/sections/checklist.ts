@@ -1,7 +1,11 @@
 import { type ChecklistItem, mars, prisma } from "../further/checklist.ts";
 import { type Html, html } from "../html.ts";
+import type { ReportModel } from "../model.ts";
 import { foldedTable } from "../table.ts";
 import { paragraph, type Section } from "./section.ts";
+
+/** Criteria are a part of the methods that a folder may lack; an item that asks for them names this part. */
+const ELIGIBILITY = "eligibility";
 
 /** How far a page answers an item. */
 export type Answered = "answered" | "partly" | "not here";
@@ -20,8 +24,10 @@ export function answered(
 
 function rowOf(item: ChecklistItem, titles: ReadonlyMap<string, string>): (Html | string)[] {
   const { state, where } = answered(item, new Set(titles.keys()));
-  const links = where.map((id, i) => html`${i ? ", " : ""}<a href="#${id}">${titles.get(id)}</a>`);
-  const open = item.open ?? (state === "not here" ? ABSENT : "");
+  const links = where.map(
+    (id, i) => html`${i ? ", " : ""}<a href="#${id === ELIGIBILITY ? "methods" : id}">${titles.get(id)}</a>`,
+  );
+  const open = state === "not here" && item.where.length > 0 ? ABSENT : (item.open ?? "");
   return [item.item, item.topic, state, html`${links}`, open];
 }
 
@@ -45,8 +51,9 @@ function checklist(name: string, items: readonly ChecklistItem[], titles: Readon
 }
 
 /** Where each item of PRISMA 2020 and MARS is answered, and which are not. @param sections those that the page has */
-export function checklistSection(sections: readonly Section[]): Section | undefined {
+export function checklistSection(model: ReportModel, sections: readonly Section[]): Section | undefined {
   const titles = new Map(sections.map(({ id, title }) => [id, title]));
+  if (model.ingest.codebook.eligibility.length > 0) titles.set(ELIGIBILITY, "Methods");
   if (!titles.has("models")) return undefined;
   return {
     id: "checklist",

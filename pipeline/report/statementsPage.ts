@@ -1,0 +1,91 @@
+import type { Fit } from "../schema/fit.ts";
+import type { Results } from "../schema/results.ts";
+import type { Statement } from "../schema/statement.ts";
+import { type Html, html, slug } from "./html.ts";
+import { documentHtml } from "./page.ts";
+import { limitationInline } from "./sections/section.ts";
+import { table } from "./table.ts";
+import { pooledPhrase } from "./text.ts";
+
+/** A published figure that bears on a statement, with what the ledger says of it. */
+export interface StatementFigure {
+  readonly id: string;
+  readonly data: string;
+  readonly printed: string;
+  readonly verdict: string;
+}
+
+/** A statement of a practitioners' article, its figures looked up and its reasons filled with their digits. */
+export interface ShownStatement extends Omit<Statement, "claims"> {
+  readonly figures: readonly StatementFigure[];
+}
+
+/**
+ * `reports/statements.html`: what practitioners' articles say of the alliance, and what bears on it.
+ *
+ * @param all results of every data set, for the recomputed analyses that a statement names; each stands with its limitation
+ * @param verdictWords a verdict's name as a reader reads it
+ */
+export function statementsPage(
+  statements: readonly ShownStatement[],
+  all: readonly Results[],
+  verdictWords: (verdict: string) => string,
+): string {
+  const title = "What practitioners’ articles say of the alliance, and what bears on it";
+  const count = (verdict: string) => statements.filter((statement) => statement.verdict === verdict).length;
+  const body = html`<header><p class="kicker">alliance-meta</p>
+<h1>${title}</h1>
+<div class="answer"><p class="question">${statements.length} statements were held against the published figures and the tables at hand.</p>
+<p class="reply">${count("supported")} supported, ${count("qualified")} qualified, ${count("not tested here")} not tested here. What is not tested here is not refuted.</p></div></header>
+<main id="main">
+${statements.map((statement) => statementHtml(statement, all, verdictWords))}</main>
+<footer><p><a href="index.html">All data sets</a></p></footer>
+`;
+  return documentHtml(title, body);
+}
+
+function statementHtml(
+  statement: ShownStatement,
+  all: readonly Results[],
+  verdictWords: (verdict: string) => string,
+): Html {
+  const id = slug(statement.id);
+  return html`<section id="${id}" aria-labelledby="${id}-title">
+<h2 id="${id}-title">${statement.statement}</h2>
+<p><b>${statement.verdict}</b> · said in ${statement.said_in}</p>
+<ul>${statement.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>
+${statement.figures.length > 0 ? figuresTable(statement, verdictWords) : ""}${statement.analyses.map((name) => analysisHtml(name, all))}<p>What would bear on it: ${statement.would_bear}.</p>
+</section>
+`;
+}
+
+function figuresTable(statement: ShownStatement, verdictWords: (verdict: string) => string): Html {
+  return table({
+    caption: "Published figures that bear on it",
+    columns: [{ head: "Figure", wide: true }, { head: "Printed" }, { head: "In the ledger" }],
+    rows: statement.figures.map((figure) => [
+      html`<a href="${figure.data}/index.html#ledger">${figure.id}</a>`,
+      figure.printed,
+      verdictWords(figure.verdict),
+    ]),
+  });
+}
+
+/** A recomputed analysis, `dataset/analysis` or `dataset/moderator:name`, with the limitation of its data in the same sentence. */
+function analysisHtml(name: string, all: readonly Results[]): Html {
+  const [id = "", analysis = ""] = name.split("/");
+  const results = all.find((candidate) => candidate.id === id);
+  if (!results) return html``;
+  const link = html`<a href="${id}/index.html">${id}</a>`;
+  const moderator = results.moderators.find((candidate) => `moderator:${candidate.moderator}` === analysis);
+  if (moderator) {
+    const levels = moderator.levels.map((level) => `${level.level} (k = ${level.k})`).join(", ");
+    const limit = [moderator.limitation, results.limitation].filter((text) => text !== undefined).join(" ");
+    return html`<p>Recomputed in ${link}, ${moderator.label}: levels ${levels}.${limitationInline(limit || undefined)}</p>
+`;
+  }
+  const fit: Fit | undefined = results.fits.find((candidate) => candidate.analysis === analysis);
+  if (!fit) return html``;
+  return html`<p>Recomputed in ${link}: ${pooledPhrase(fit)}.${limitationInline(results.limitation)}</p>
+`;
+}

@@ -192,7 +192,17 @@ describe("the reporting checklist", () => {
     }
   });
 
+  it("says that criteria are answered only where the folder has some", () => {
+    const page = [...ids].map((id) => ({ id, title: id, body: html`` }));
+    const rowWith = (eligibility: string[]) => {
+      const ingest = { ...cheap.ingest, codebook: { ...cheap.ingest.codebook, eligibility } };
+      return /<th[^>]*>5<\/th>.*/.exec(checklistSection({ ...cheap, ingest }, page)!.body.value)![0];
+    };
+    expect(rowWith(["adults"])).toMatch(/>answered<.*href="#methods"/);
+    expect(rowWith([])).toMatch(/>not here<.*these data do not give it/);
+  });
+
   it("is absent from a page without a model", () => {
-    expect(checklistSection([{ id: "ledger", title: "Ledger", body: html`` }])).toBeUndefined();
+    expect(checklistSection(cheap, [{ id: "ledger", title: "Ledger", body: html`` }])).toBeUndefined();
   });
 });

@@ -53,17 +53,19 @@ export interface BarContent {
   readonly steps: number;
   /** the sentence that must stand beside every pooled value of the data set */
   readonly limitation: string | undefined;
+  /** what was changed, in words */
+  readonly change: string;
 }
 
 /** Shows both values side by side, and the new one in the answer on the first screen. */
-export function showBar({ name, original, present, steps, limitation }: BarContent): void {
+export function showBar({ name, original, present, steps, limitation, change }: BarContent): void {
   fill(byId("bar-original"), line(name, original));
   const row = byId("bar-what-if");
   if (present) fill(row, line("What if", present));
   else fill(row, html`<th scope="row">What if</th><td colspan="4">nothing changed yet</td>`);
   byId("bar-limits").textContent = limitation ?? "";
   byId("bar-limits").hidden = limitation === undefined;
-  showAnswer(present, limitation);
+  showAnswer(present, limitation, change);
   row.classList.toggle("changed", present !== undefined);
   document.documentElement.classList.toggle("what-if", present !== undefined);
   const button = (action: string) => byId("what-if-bar").querySelector<HTMLButtonElement>(`[data-action=${action}]`)!;
@@ -73,10 +75,10 @@ export function showBar({ name, original, present, steps, limitation }: BarConte
 }
 
 /** A what-if that was opened from its address is seen before anything is scrolled. */
-function showAnswer(present: Headline | undefined, limitation: string | undefined): void {
+function showAnswer(present: Headline | undefined, limitation: string | undefined, change: string): void {
   document.getElementById("answer-what-if")?.remove();
   if (!present) return;
-  const words = html`<p class="reply changed" id="answer-what-if"><b>${headlineWords(present)}.</b> <a href="#what-if">What was changed</a>${limitationInline(limitation)}</p>`;
+  const words = html`<p class="reply changed" id="answer-what-if"><b>${headlineWords(present)}.</b> Changed by the reader: ${change}.${limitationInline(limitation)}</p>`;
   document.querySelector("header .answer")?.append(elementOf(words));
 }
 

@@ -28,6 +28,7 @@ import { addToggles, filterStudies, showStudies } from "./studyList.ts";
 import { INSTRUMENT_STYLE } from "./style.ts";
 import { addTableSearch } from "./tableSearch.ts";
 import { changesNumbers, decodeWhatIf, encodeWhatIf, NOTHING, type WhatIf } from "./whatIf.ts";
+import { changeWords } from "./words.ts";
 
 let page: Base;
 let state: State;
@@ -126,7 +127,8 @@ function go(session: Session): void {
 function show(present: Headline | undefined): void {
   const { original, session, base } = state;
   const { limitation } = base.ingest.analysis;
-  showBar({ name: nameOf(state), original, present, steps: session.past.length, limitation });
+  const change = changeWords(session.present, base.ingest);
+  showBar({ name: nameOf(state), original, present, steps: session.past.length, limitation, change });
   showDigits(original, present, limitation);
 }
 

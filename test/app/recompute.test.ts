@@ -11,6 +11,7 @@ import {
   viewOf,
 } from "../../pipeline/app/recompute.ts";
 import { NOTHING, type WhatIf } from "../../pipeline/app/whatIf.ts";
+import { changeWords } from "../../pipeline/app/words.ts";
 import { fileEffects } from "../../pipeline/effects.ts";
 import { DataError } from "../../pipeline/errors.ts";
 import { packed, unpacked } from "../../pipeline/report/instrument.ts";
@@ -102,6 +103,21 @@ describe("a what-if", () => {
     expect(coefficients[0]!.se).toBeCloseTo(0.0820201370760499, 12);
     expect(heterogeneity.tau2).toBeCloseTo(0.0674129729138972, 10);
     expect(() => mean({ rxx: 0.4 })).toThrow("needs |r| < 1");
+  });
+
+  it("is told in words", () => {
+    const whatIf: WhatIf = {
+      ...NOTHING,
+      without: ["athay1973"],
+      off: ["relationship_rater:client"],
+      method: "DL",
+      rxx: 0.8,
+    };
+    expect(changeWords(whatIf, kolden.ingest)).toBe(
+      "without Althay (1973); without the level client; estimator DL; corrected for reliabilities of 0.8 and 1",
+    );
+    const many = kolden.ingest.rows.map((row) => row.study_id);
+    expect(changeWords({ ...NOTHING, without: many }, kolden.ingest)).toMatch(/ and 11 others$/);
   });
 
   it("sorts and groups the forest plot without touching a number", () => {

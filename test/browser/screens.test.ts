@@ -24,6 +24,7 @@ describe.skipIf(!hasBrowser())("screens", () => {
     for (const [name, options] of LOOKS) {
       const { page } = await open(browser, addressOf(id), options);
       await page.screenshot({ path: join(folder, `page-${name}.png`) });
+      await page.addStyleTag({ content: "#what-if-bar{position:static!important}" });
       await page.evaluate(() => {
         for (const details of document.querySelectorAll<HTMLDetailsElement>("details.waiting")) details.open = true;
       });

@@ -1,6 +1,7 @@
 import type { Effects } from "../effects.ts";
 import { PipelineError } from "../errors.ts";
 import { runDatasets } from "../run.ts";
+import type { Assets } from "../schema/assets.ts";
 import { type Manifest, manifestSchema } from "../schema/manifest.ts";
 import type { StageName } from "../schema/names.ts";
 import { PLACES, type Places } from "./datasets.ts";
@@ -25,17 +26,19 @@ export interface Verification {
  * Makes a report again, in memory, and holds every byte of it and of its inputs against what is on disk.
  *
  * @param folder of the report, with its manifest
+ * @param assets what the report's page carries inside, as for the run that wrote it
  * @throws {PipelineError} if there is no manifest, or it is not one
  */
 export async function verifyReport(
   folder: string,
   effects: Effects,
   where: Partial<Places> = {},
+  assets: Assets = {},
 ): Promise<Verification> {
   const places = { ...PLACES, ...where };
   const root = folder.replace(/\/+$/, "");
   const manifest = readManifest(`${root}/${MANIFEST}`, effects);
-  const again = await makeAgain(manifest.id, effects, places);
+  const again = await makeAgain(manifest.id, effects, places, assets);
   const inputs = inputStatus(manifest, effects, places);
   const files = fileStatus(root, manifest, again.files, effects);
   const stages = manifest.stages.map(({ stage, sha256 }) => {
@@ -81,7 +84,7 @@ interface Again {
 }
 
 /** The report as its inputs give it now: the whole run, its writing caught in memory. */
-async function makeAgain(id: string, effects: Effects, places: Places): Promise<Again> {
+async function makeAgain(id: string, effects: Effects, places: Places, assets: Assets): Promise<Again> {
   const files = new Map<string, Uint8Array>();
   const prefix = `${places.reports}/${id}/`;
   const write = (path: string, content: string | Uint8Array) => {
@@ -89,7 +92,7 @@ async function makeAgain(id: string, effects: Effects, places: Places): Promise<
     files.set(path.slice(prefix.length), typeof content === "string" ? new TextEncoder().encode(content) : content);
   };
   try {
-    await runDatasets({ ...effects, write, remove: () => {} }, { ids: [id], places });
+    await runDatasets({ ...effects, write, remove: () => {} }, { ids: [id], places, assets });
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
     return { files: new Map(), fault: error.message };

@@ -1,5 +1,6 @@
 import type { Argv } from "yargs";
 import type { Command } from "../command.ts";
+import { instrumentAssets } from "../instrument.ts";
 
 interface VerifyArgs {
   readonly dir: string;
@@ -19,7 +20,7 @@ export const verifyCommand: Command<VerifyArgs> = {
       .option("json", { type: "boolean", default: false, describe: "JSON on stdout" }) as Argv<VerifyArgs>,
   async run(args, io) {
     const { verifyReport, verificationText } = await import("../../pipeline/index.ts");
-    const verification = await verifyReport(args.dir, io.effects);
+    const verification = await verifyReport(args.dir, io.effects, {}, instrumentAssets());
     io.out(args.json ? JSON.stringify(verification, null, 1) : verificationText(verification));
     return verification.current ? 0 : 3;
   },

@@ -25,7 +25,7 @@ export interface RunOptions {
   readonly places?: Partial<Places>;
   /** what the pages carry inside; nothing gives pages without a script */
   readonly assets?: Assets;
-  /** who takes data sets through the stages, all at once: this thread alone when absent */
+  /** who takes data sets through the stages: this thread first, then others; this one alone when absent */
   readonly runners?: readonly StageRunner[];
 }
 
@@ -57,7 +57,7 @@ interface Done {
   readonly artefacts: Artefacts;
 }
 
-/** Data sets in the order of their ids, each taken by the next runner that is free, the largest table first. */
+/** All data sets, shared out by the size of their tables, in the order of their ids; the faults of all of them. */
 async function runAll(ids: readonly string[], runners: readonly StageRunner[], effects: Effects, places: Places) {
   const faults: DataFault[] = [];
   const done = new Map<string, Done>();
@@ -69,17 +69,27 @@ async function runAll(ids: readonly string[], runners: readonly StageRunner[], e
       faults.push(...error.faults);
     }
   };
-  const queue: DatasetFiles[] = [];
-  for (const id of ids) await collect(() => void queue.push(readDataset(id, effects, places)));
-  queue.sort((a, b) => b.studies.bytes.length - a.studies.bytes.length);
-  const drain = async (runner: StageRunner) => {
-    for (let files = queue.shift(); files; files = queue.shift()) {
-      const next = files;
-      await collect(async () => void done.set(next.id, { files: next, artefacts: await runner(next) }));
-    }
-  };
-  await Promise.all(runners.map(drain));
+  const folders: DatasetFiles[] = [];
+  for (const id of ids) await collect(() => void folders.push(readDataset(id, effects, places)));
+  const lists = shareOut(folders, runners.length);
+  const take = (runner: StageRunner, files: DatasetFiles) =>
+    collect(async () => void done.set(files.id, { files, artefacts: await runner(files) }));
+  // other threads get their whole list at once, before this one is busy: while it computes it can hand out nothing
+  const elsewhere = runners.slice(1).flatMap((runner, i) => lists[i + 1]!.map((files) => take(runner, files)));
+  for (const files of lists[0]!) await take(runners[0]!, files);
+  await Promise.all(elsewhere);
   return { done: ids.map((id) => done.get(id)).filter((item) => item !== undefined), faults };
+}
+
+/** The largest table to the list that has least, again and again. */
+function shareOut(folders: readonly DatasetFiles[], count: number): DatasetFiles[][] {
+  const lists = Array.from({ length: count }, () => ({ bytes: 0, folders: [] as DatasetFiles[] }));
+  for (const files of [...folders].sort((a, b) => b.studies.bytes.length - a.studies.bytes.length)) {
+    const least = lists.reduce((best, list) => (list.bytes < best.bytes ? list : best));
+    least.bytes += files.studies.bytes.length;
+    least.folders.push(files);
+  }
+  return lists.map((list) => list.folders);
 }
 
 function writeDataset(files: DatasetFiles, artefacts: Artefacts, effects: Effects, places: Places): DatasetRun {

@@ -60,8 +60,8 @@ async function bundle(): Promise<void> {
 
 /**
  * danfo brings plotly, TensorFlow, a second SheetJS and a second, whole mathjs, none of which the descriptive tables touch: 8 MB that take
- * half a second to load. Inside danfo they become nothing (but for the class that its constructor asks about), and mathjs the
- * functions that danfo calls; whoever calls what is left out gets an error.
+ * half a second to load. Inside danfo they become nothing (but for the class that its constructor asks about); whoever calls what is
+ * left out gets an error.
  */
 const leanDanfo: Plugin = {
   name: "lean-danfo",
@@ -78,7 +78,10 @@ const leanDanfo: Plugin = {
   },
 };
 
-const DANFO_MATHJS = 'export { mean, median, mode, std, variance } from "mathjs/number";';
+/** The five functions that danfo takes from mathjs, whose number version alone costs a tenth of a second to load. */
+const DANFO_MATHJS = `import { mode as commonest } from "simple-statistics";
+export { mean, median, sampleStandardDeviation as std, sampleVariance as variance } from "simple-statistics";
+export const mode = (values) => [commonest(values)];`;
 
 /** SheetJS stays out of the page: a workbook that is dropped there is told to be saved as csv. */
 const withoutWorkbooks: Plugin = {

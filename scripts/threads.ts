@@ -7,10 +7,13 @@ import { runStages, type StageRunner } from "../pipeline/run/runStages.ts";
 import type { Assets } from "../pipeline/schema/assets.ts";
 
 /** What a worker says of a data set: its artefacts, the faults of its table, or the stack of a bug. */
-export type WorkerAnswer =
+export type WorkerResult =
   | { readonly artefacts: Readonly<Record<string, unknown>> }
   | { readonly faults: readonly DataFault[] }
   | { readonly stack: string };
+
+/** A worker's message: what it says, and of which data set. */
+export type WorkerAnswer = WorkerResult & { readonly id: string };
 
 /** Runners for a run of many data sets, and how to let them go. */
 export interface Threads {
@@ -31,8 +34,9 @@ export function twoThreads(assets: Assets, effects: Effects): Threads {
     .find((file) => existsSync(file));
   if (!url) return { runners: [here], close: async () => {} };
   const worker = new Worker(url, { workerData: { assets } });
+  worker.setMaxListeners(0);
   const there: StageRunner = async (files) => {
-    const answer = await ask(worker, files);
+    const answer = await ask(worker, files.id, files);
     if ("faults" in answer) throw new DataError(answer.faults);
     if ("stack" in answer) throw new Error(`in the second thread: ${answer.stack}`);
     return { files, assets, ...answer.artefacts };
@@ -40,13 +44,14 @@ export function twoThreads(assets: Assets, effects: Effects): Threads {
   return { runners: [here, there], close: async () => void (await worker.terminate()) };
 }
 
-function ask(worker: Worker, message: unknown): Promise<WorkerAnswer> {
+function ask(worker: Worker, id: string, message: unknown): Promise<WorkerAnswer> {
   return new Promise((resolve, reject) => {
     const settle = () => {
       worker.off("message", onMessage);
       worker.off("error", onError);
     };
     const onMessage = (answer: WorkerAnswer) => {
+      if (answer.id !== id) return;
       settle();
       resolve(answer);
     };

@@ -5,7 +5,7 @@ import { drawingTools } from "../pipeline/run/drawings.ts";
 import { runStages } from "../pipeline/run/runStages.ts";
 import type { Assets } from "../pipeline/schema/assets.ts";
 import type { DatasetFiles } from "../pipeline/schema/dataset.ts";
-import type { WorkerAnswer } from "./threads.ts";
+import type { WorkerResult } from "./threads.ts";
 
 /** The second thread of a run: takes one data set after another through all stages. */
 const { assets } = workerData as { assets: Assets };
@@ -14,11 +14,13 @@ const tools = drawingTools(
   fileEffects(process.cwd(), () => {}),
 );
 
-parentPort?.on("message", async (files: DatasetFiles) => {
-  parentPort?.postMessage(await answer(files));
+// one after the other, in the order in which they come
+let last: Promise<void> = Promise.resolve();
+parentPort?.on("message", (files: DatasetFiles) => {
+  last = last.then(async () => parentPort?.postMessage({ id: files.id, ...(await answer(files)) }));
 });
 
-async function answer(files: DatasetFiles): Promise<WorkerAnswer> {
+async function answer(files: DatasetFiles): Promise<WorkerResult> {
   try {
     const { files: _, assets: __, ...artefacts } = await runStages(files, assets, tools);
     return { artefacts };

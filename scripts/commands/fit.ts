@@ -53,7 +53,9 @@ export const fitCommand: Command<FitArgs> = {
       .option("compat", { choices: ["MAc"], describe: "also what this program would print, faults included" })
       .option("hypothesis", { type: "string", describe: '"CBT - interpersonal = 0"' }) as Argv<FitArgs>,
   async run(args, io) {
-    const { fitFile, fitText } = await import("../../pipeline/index.ts");
+    // these two alone: a small table is fitted before the whole library would be loaded
+    const { fitFile } = await import("../../pipeline/run/fitFile.ts");
+    const { fitText } = await import("../../pipeline/run/fitText.ts");
     const { random, rho, cluster, vcov, confint, pi, dfs, hypothesis } = args;
     const { means, pairwise, vif, permute, seed, multimodel, compat } = args;
     const detail = withoutUndefined({ means, pairwise, vif, permute, seed, multimodel, compat });

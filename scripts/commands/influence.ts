@@ -22,7 +22,8 @@ export const influenceCommand: Command<InfluenceArgs> = {
       .option("gosh", { type: "number", describe: "pool all subsets, or a draw of this many where there are more" })
       .option("seed", { type: "number", describe: "of the draw (1)" }) as Argv<InfluenceArgs>,
   async run(args, io) {
-    const { influenceFile, influenceText } = await import("../../pipeline/index.ts");
+    const { influenceFile } = await import("../../pipeline/run/diagnoseFile.ts");
+    const { influenceText } = await import("../../pipeline/run/diagnoseText.ts");
     const { order, gosh, seed } = args;
     const table = { columns: pairs(args.columns), slab: args.slab, effect: args.effect };
     const report = await influenceFile(args.file, specOf(args), { order, gosh, seed }, table, io.effects);

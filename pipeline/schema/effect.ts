@@ -18,6 +18,21 @@ export const stepSchema = z.object({
 });
 export type Step = z.infer<typeof stepSchema>;
 
+/** What {@link stepSchema} asks of the parts that every step has. */
+function isStep(value: unknown): boolean {
+  const step = value as Partial<Step> | null;
+  return (
+    typeof step === "object" &&
+    step !== null &&
+    typeof step.name === "string" &&
+    typeof step.formula === "string" &&
+    typeof step.source === "string" &&
+    Number.isFinite(step.value) &&
+    typeof step.inputs === "object" &&
+    Object.values(step.inputs).every((input) => typeof input === "string" || Number.isFinite(input))
+  );
+}
+
 /** A correlation ready to be pooled: `yi` and `vi` on Fisher's z scale, `ri` on its own. */
 export const effectSchema = z.object({
   effect_id: z.string(),
@@ -38,7 +53,8 @@ export const effectSchema = z.object({
   conversion: z.string(),
   /** the row's other coded columns, empty cells absent */
   moderators: z.record(z.string(), z.union([z.string(), z.number()])),
-  steps: z.array(stepSchema).optional(),
+  /** checked by hand: there are six a row, and zod would take longer over them than the engine takes to make them */
+  steps: z.array(z.custom<Step>(isStep, "a step with finite numbers")).optional(),
   /** effect_ids that an aggregated effect was made of (its own id alone when nothing was merged) */
   members: z.array(z.string()).optional(),
 });

@@ -14,6 +14,7 @@ import { moderate } from "../stages/05-moderate.ts";
 import { diagnose, quickDiagnosis } from "../stages/06-diagnose.ts";
 import { check } from "../stages/07-check.ts";
 import { disattenuate } from "../stages/convert/disattenuate.ts";
+import { countRows } from "../stages/ingest/counts.ts";
 import { quantiles } from "../stages/render/quantiles.ts";
 import type { WhatIf } from "./whatIf.ts";
 
@@ -72,7 +73,7 @@ export function applyWhatIf(base: Base, whatIf: WhatIf, added: readonly StudyRow
     ...base.ingest,
     rows,
     analysis: changedAnalysis(base.ingest.analysis, whatIf),
-    counts: countsOf(rows, base.ingest),
+    counts: countRows(rows, base.ingest.analysis.kind, base.ingest.counts.corrected),
   };
   const more =
     added.length === 0 ? [] : (convert.run({ ingest: { ...base.ingest, rows: [...added] } }) as Converted).effects;
@@ -115,25 +116,6 @@ function changedAnalysis(analysis: Analysis, whatIf: WhatIf): Analysis {
       return { ...own, label: `What if: ${own.measure}, ${own.method}, test ${own.test}, values ${own.value_set}` };
     }),
     moderators: analysis.moderators.map((spec) => ({ ...spec, ...choices })),
-  };
-}
-
-function countsOf(rows: readonly StudyRow[], base: Ingested): Ingested["counts"] {
-  const excluded: Record<string, number> = {};
-  const included = rows.filter((row) => row.include);
-  for (const row of rows) {
-    if (row.include) continue;
-    const reason = row.exclude_reason ?? "";
-    excluded[reason] = (excluded[reason] ?? 0) + 1;
-  }
-  return {
-    rows: rows.length,
-    included: included.length,
-    excluded,
-    corrected: base.counts.corrected,
-    studies: new Set(included.map((row) => row.study_id)).size,
-    samples: new Set(included.map((row) => row.sample_id)).size,
-    effects: included.length,
   };
 }
 

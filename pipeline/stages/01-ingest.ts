@@ -7,6 +7,7 @@ import type { Warning } from "../schema/warning.ts";
 import { readTextTable, type Table, textBytes } from "../table/read.ts";
 import { type CellIssue, type RowReading, readRow } from "./ingest/cells.ts";
 import { applyCorrections } from "./ingest/corrections.ts";
+import { countRows } from "./ingest/counts.ts";
 import { missingIssues, rangeIssues } from "./ingest/ranges.ts";
 import { hintFrom, readSidecars, type Sidecars } from "./ingest/sidecars.ts";
 import type { Stage } from "./stage.ts";
@@ -45,7 +46,7 @@ export const ingest: Stage<"ingest", { files: DatasetFiles }, Ingested> = {
       corrections: [...sidecars.corrections],
       columns: [...reading.table.columns],
       rows,
-      counts: countRows(rows, sidecars),
+      counts: countRows(rows, sidecars.analysis.kind, sidecars.corrections.length),
       warnings,
     };
   },
@@ -136,24 +137,4 @@ function changedWarning(files: DatasetFiles, { source }: Sidecars): Warning[] {
   if (source.sha256 === files.studies.sha256) return [];
   const message = `${files.studies.file} is not the file whose sha256 stands in source.json: update it when the change is meant`;
   return [{ code: "tableChanged", message }];
-}
-
-function countRows(rows: readonly StudyRow[], { analysis, corrections }: Sidecars): Ingested["counts"] {
-  const included = rows.filter((row) => row.include);
-  const excluded: Record<string, number> = {};
-  for (const row of rows) {
-    if (row.include) continue;
-    const reason = row.exclude_reason ?? "";
-    excluded[reason] = (excluded[reason] ?? 0) + 1;
-  }
-  return {
-    rows: rows.length,
-    included: included.length,
-    excluded,
-    corrected: corrections.length,
-    studies: new Set(included.map((row) => row.study_id)).size,
-    samples: new Set(included.map((row) => row.sample_id)).size,
-    // rows of published estimates are no effects: nothing is pooled from them
-    effects: analysis.kind === "picture" ? 0 : included.length,
-  };
 }

@@ -1,5 +1,5 @@
 import { PipelineError } from "../../errors.ts";
-import type { Effect } from "../../schema/effect.ts";
+import type { Effect, Step } from "../../schema/effect.ts";
 import { correctR } from "../../stats/artefact/correctedR.ts";
 
 /**
@@ -33,5 +33,52 @@ export function disattenuate(effect: Effect, rxx: number, ryy: number): Effect {
     vi_r: vi_r / A ** 2,
     vi_rule: `${effect.vi_rule}, corrected for attenuation`,
     conversion: "disattenuated",
+    steps: [...(effect.steps ?? []), ...correctionSteps({ ...effect, vi_r }, rxx, ryy, rho)],
   };
+}
+
+/** How a corrected effect follows from the reported one, for its trace. */
+function correctionSteps(
+  { ri: r, vi, vi_r }: Effect & { vi_r: number },
+  rxx: number,
+  ryy: number,
+  rho: number,
+): Step[] {
+  const source = "Schmidt & Hunter (2015), Methods of Meta-Analysis, chapter 3";
+  const A = Math.sqrt(rxx * ryy);
+  const slope = (1 - r ** 2) / (A * (1 - rho ** 2));
+  return [
+    {
+      name: "correlation corrected for attenuation",
+      formula: "r / sqrt(rxx * ryy)",
+      tex: "\\rho=\\frac{r}{\\sqrt{r_{xx}r_{yy}}}",
+      inputs: { r, rxx, ryy },
+      value: rho,
+      source,
+    },
+    {
+      name: "Fisher's z of the corrected correlation",
+      formula: "atanh(rho)",
+      tex: "\\operatorname{artanh}\\rho",
+      inputs: { rho },
+      value: Math.atanh(rho),
+      source: "Fisher (1921), Metron 1:3–32",
+    },
+    {
+      name: "sampling variance of the corrected z",
+      formula: "vi * ((1 - r^2) / (A * (1 - rho^2)))^2",
+      tex: "v\\left(\\frac{1-r^2}{A(1-\\rho^2)}\\right)^2",
+      inputs: { vi, r, A, rho },
+      value: vi * slope ** 2,
+      source,
+    },
+    {
+      name: "sampling variance of the corrected r",
+      formula: "vi_r / A^2",
+      tex: "\\frac{v_r}{A^2}",
+      inputs: { vi_r, A },
+      value: vi_r / A ** 2,
+      source,
+    },
+  ];
 }

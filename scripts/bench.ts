@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
 import Table from "cli-table3";
 import type { BenchRow } from "./bench/row.ts";
 
@@ -54,9 +55,20 @@ function timeR(code: string): number {
   const script = `suppressMessages({library(metafor);library(clubSandwich)});${setup}
 f <- function() { gc(FALSE); s <- proc.time()[["elapsed"]]; n <- 0; repeat { suppressWarnings(${expression}); n <- n + 1; e <- proc.time()[["elapsed"]] - s; if (e > 0.5 || n >= 50) break }; e / n * 1000 }
 first <- f(); cat(if (first > 2000) first else median(c(first, f(), f())))`;
-  return Number(
-    execFileSync("Rscript", ["-e", script], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim(),
-  );
+  const folder = mkdtempSync(join(tmpdir(), "bench-"));
+  try {
+    // a file, because R cuts long code on its command line
+    writeFileSync(join(folder, "job.R"), script);
+    const printed = execFileSync("Rscript", [join(folder, "job.R")], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const ms = Number(printed.trim());
+    if (printed.trim() === "" || !Number.isFinite(ms)) throw new Error(`R needs to print a time, got '${printed}'`);
+    return ms;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 async function rows(): Promise<BenchRow[]> {

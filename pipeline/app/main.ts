@@ -27,6 +27,7 @@ import { readAddedOf, rememberRow, strangers, withoutStrangers } from "./studies
 import { addToggles, filterStudies, showStudies } from "./studyList.ts";
 import { INSTRUMENT_STYLE } from "./style.ts";
 import { addTableSearch } from "./tableSearch.ts";
+import { addTraces, listenForTraces } from "./trace.ts";
 import { changesNumbers, decodeWhatIf, encodeWhatIf, NOTHING, type WhatIf } from "./whatIf.ts";
 import { changeWords } from "./words.ts";
 
@@ -51,6 +52,7 @@ function start(): void {
     canExportR: () => (state.session.present.rxx ?? 1) * (state.session.present.ryy ?? 1) === 1,
   });
   listenForFurther(standing);
+  listenForTraces(() => computed(state.base, state.session.present));
   addEventListener("beforeprint", () => void drawAllWide());
   addEventListener("hashchange", () => void readAddress());
   performance.mark("interactive");
@@ -159,6 +161,7 @@ function dress(): void {
       return { id, slab: row?.slab ?? id };
     }),
   );
+  addTraces();
   addTools();
   addTableSearch();
   const focus = takeFocus();

@@ -112,7 +112,7 @@ describe.skipIf(!hasBrowser())("a page recomputes", () => {
     const { page } = await open(browser, addressOf("farber2011"));
     const row = page.locator("#studies tr[data-effect]").first();
     const id = await row.getAttribute("data-effect");
-    await row.locator("button").press("Enter");
+    await row.locator("[data-toggle]").press("Enter");
     expect((await shown(page, 1)).k).toBe(17);
     await settled(page, 0);
     expect(await page.locator(`#studies tr[data-effect="${id}"]`).count()).toBe(0);
@@ -120,7 +120,7 @@ describe.skipIf(!hasBrowser())("a page recomputes", () => {
     expect(await back.textContent()).toBe("Put back");
     expect(await page.evaluate(() => document.activeElement?.getAttribute("data-toggle"))).toBe(id);
     await back.press("Enter");
-    expect(await page.locator(`#studies tr[data-effect="${id}"] button`).textContent()).toBe("Take out");
+    expect(await page.locator(`#studies tr[data-effect="${id}"] [data-toggle]`).textContent()).toBe("Take out");
   });
 
   it("a study that is typed in; faults stand at their fields", async () => {

@@ -44,7 +44,8 @@ const layers: Readonly<Record<string, Layer>> = {
 /** Packages that only one file may import, because they are heavy or because what they are good at is narrow. */
 const soleImporters: Readonly<Record<string, RegExp>> = {
   "@stdlib/": /^pipeline\/stats\/special\.ts$/,
-  "simple-statistics": /^pipeline\/stats\/descriptives\.ts$/,
+  // the build lends it to danfo in place of mathjs
+  "simple-statistics": /^(pipeline\/stats\/descriptives|scripts\/build)\.ts$/,
   danfojs: /^pipeline\/table\/frame\.ts$/,
   yargs: /^scripts\//,
 };

@@ -10,7 +10,7 @@ export interface Effects {
   folders(path: string): string[];
   /** names of the files directly under a path, sorted by code point; empty when there is none */
   files(path: string): string[];
-  /** writes whole or not at all: a temporary file beside the target, then a rename */
+  /** writes whole or not at all: a temporary file beside the target, then a rename; a file that holds this already is left alone */
   write(path: string, content: string | Uint8Array): void;
   remove(path: string): void;
   /** lower-case hex sha256 */
@@ -37,6 +37,7 @@ export function fileEffects(root: string, log: (line: string) => void): Effects 
     files: (path) => list(path, false),
     write(path, content) {
       const target = at(path);
+      if (existsSync(target) && readFileSync(target).equals(Buffer.from(content))) return;
       mkdirSync(dirname(target), { recursive: true });
       const temporary = `${target}.${process.pid}.part`;
       writeFileSync(temporary, content);

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { compatSchema } from "./compat.ts";
 import { moderatorDetailSchema } from "./moderatorDetail.ts";
 import { measureSchema } from "./names.ts";
+import { testShape } from "./testShape.ts";
 import { warningSchema } from "./warning.ts";
 
 /** `fit --json`: one fitted model, full precision, metafor's names. Absent quantities are absent, never null or NaN. */
@@ -74,20 +75,7 @@ export const fitSchema = z.object({
       wald: z.object({ F: z.number(), df: z.array(z.number()), p: z.number() }).optional(),
     })
     .optional(),
-  hypotheses: z
-    .array(
-      z.object({
-        hypothesis: z.string(),
-        estimate: z.number(),
-        se: z.number(),
-        stat: z.number(),
-        df: z.number().optional(),
-        pval: z.number(),
-        ciLb: z.number(),
-        ciUb: z.number(),
-      }),
-    )
-    .optional(),
+  hypotheses: z.array(z.object({ hypothesis: z.string(), ...testShape })).optional(),
   /** all hypotheses at once, when there are several: χ² with [m], F with [m, df] */
   jointHypothesis: z.object({ stat: z.number(), df: z.array(z.number()), pval: z.number() }).optional(),
   detail: moderatorDetailSchema.optional(),

@@ -1,14 +1,5 @@
 import * as z from "zod";
-
-const testShape = {
-  estimate: z.number(),
-  se: z.number(),
-  stat: z.number(),
-  df: z.number().optional(),
-  pval: z.number(),
-  ciLb: z.number(),
-  ciUb: z.number(),
-};
+import { testShape } from "./testShape.ts";
 
 /** What a model with moderators says beyond its coefficients; each part is there when it was asked for. */
 export const moderatorDetailSchema = z.object({

@@ -100,7 +100,7 @@ export function influenceFrom(
     const rest = { ...rstudent, tau2Del: without.tau2, QEDel: without.QE, hat, weight };
     if (!factor) return { ...rest, influential: hat > (3 * p) / k };
     const cookD = dot(change, solveCholesky(factor, change));
-    // without the row the fit is perfect: any change is infinitely many of its standard deviations
+    // without the row the fit is perfect, and whatever changes does so by infinitely many standard deviations
     if (without.s2w === 0) return { ...rest, cookD, covR: 0, influential: cookD > 0 || hat > (3 * p) / k };
     const dffits = dot(x, change) / Math.sqrt(without.s2w * hat * marginal);
     const covR = Math.exp(logDetCholesky(cholesky(without.vb)) - logDet);

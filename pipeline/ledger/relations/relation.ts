@@ -33,7 +33,7 @@ export interface RelationHead {
   readonly weak?: true;
 }
 
-/** A relation among figures of one level: any of them can be held against the others. */
+/** A relation among figures of one level, each of which can be held against the others. */
 export interface LevelRelation extends RelationHead {
   readonly kind: "level";
   readonly solutions: Readonly<Record<string, Solution>>;

@@ -2,8 +2,9 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type Case, csv, forR, randomCases } from "./fuzz/cases.ts";
-import { type Judgement, judge, type RAnswer } from "./fuzz/compare.ts";
+import { type Judgement, judge } from "./fuzz/compare.ts";
 import { disagreementLines, outcomeLines, worstTable } from "./fuzz/report.ts";
+import type { RAnswer } from "./fuzz/sections.ts";
 
 /**
  * Random tables and models through our engine and through R: `npm run fuzz:r -- --seed N [--tables M] [--models L]`.

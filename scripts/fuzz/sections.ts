@@ -1,0 +1,122 @@
+/** Each part of a fit held against the part of R's answer that has its name. */
+
+import type { Coefficient, Fit } from "../../pipeline/schema/fit.ts";
+import type { Comparison, RNumber } from "./deviation.ts";
+
+/** A named run of numbers, or one number, as R answers. */
+type RValue = RNumber | readonly RNumber[] | readonly string[] | RAnswer;
+/** R's answer to one case: a tree of named numbers, or `{error}`. */
+export interface RAnswer {
+  readonly [name: string]: RValue;
+}
+
+/** Everything that a univariate and a multilevel fit share. */
+export function common(into: Comparison, prefix: string, fit: Fit, answer: RAnswer): void {
+  const theirs = node(answer.coefficients)!;
+  coefficients(into, `${prefix}`, fit.coefficients, theirs);
+  const names = (theirs.names as readonly string[]).join(" ");
+  const ours = fit.coefficients.map(({ name }) => name).join(" ");
+  into.number(
+    `${prefix}names (${ours} | ${names})`.replace(ours === names ? ` (${ours} | ${names})` : "", ""),
+    ours === names ? 1 : 0,
+    1,
+    0,
+  );
+  const p = fit.coefficients.length;
+  const vb = theirs.vb as readonly number[];
+  fit.vb.forEach((row, i) => {
+    row.forEach((value, j) => {
+      into.number(`${prefix}vb`, value, vb[i * p + j], Math.sqrt(Number(vb[i * p + i]) * Number(vb[j * p + j])));
+    });
+  });
+  into.number(`${prefix}QE`, fit.heterogeneity.QE, answer.QE as RNumber, 1e-3);
+  into.probability(`${prefix}QEp`, fit.heterogeneity.QEp, answer.QEp as RNumber);
+  if (fit.moderators) {
+    into.number(`${prefix}QM`, fit.moderators.QM, answer.QM as RNumber, 1e-2);
+    into.probability(`${prefix}QMp`, fit.moderators.QMp, answer.QMp as RNumber);
+  }
+  prediction(into, prefix, fit, answer);
+  hypothesis(into, prefix, fit, answer);
+  robust(into, prefix, fit, answer);
+}
+
+export function coefficients(into: Comparison, prefix: string, ours: readonly Coefficient[], theirs: RAnswer): void {
+  const run = (name: string) => (theirs[name] as readonly RNumber[] | undefined) ?? [];
+  ours.forEach((row, j) => {
+    const se = Number(run("se")[j]);
+    into.number(`${prefix}beta`, row.beta, run("beta")[j], se);
+    into.number(`${prefix}se`, row.se, run("se")[j], 0);
+    into.number(`${prefix}stat`, row.stat, run("stat")[j], 1);
+    into.number(`${prefix}df`, row.df, run("df")[j], 0);
+    into.probability(`${prefix}pval`, row.pval, run("pval")[j]);
+    into.number(`${prefix}ciLb`, row.ciLb, run("ciLb")[j], se);
+    into.number(`${prefix}ciUb`, row.ciUb, run("ciUb")[j], se);
+  });
+}
+
+export function heterogeneity(into: Comparison, prefix: string, fit: Fit, answer: RAnswer): void {
+  into.number(`${prefix}I2`, fit.heterogeneity.I2, answer.I2 as RNumber, 1);
+  into.number(`${prefix}H2`, fit.heterogeneity.H2, answer.H2 as RNumber, 1);
+  const ll = node(answer.logLik);
+  if (fit.logLik) into.number(`${prefix}logLik`, fit.logLik.ll, ll?.ll as RNumber, 1);
+}
+
+export function information(into: Comparison, fit: Fit, answer: RAnswer): void {
+  const ll = node(answer.logLik);
+  if (!fit.logLik || !ll) return;
+  for (const name of ["dev", "AIC", "BIC", "AICc"] as const) {
+    into.number(name, fit.logLik[name], ll[name] as RNumber, 1);
+  }
+}
+
+export function prediction(into: Comparison, prefix: string, fit: Fit, answer: RAnswer): void {
+  const theirs = node(answer.prediction);
+  if (!fit.prediction || !theirs) return;
+  const se = Number(theirs.se);
+  for (const name of ["pred", "se", "ciLb", "ciUb", "piLb", "piUb"] as const) {
+    into.number(`${prefix}prediction ${name}`, fit.prediction[name], theirs[name] as RNumber, se);
+  }
+}
+
+export function hypothesis(into: Comparison, prefix: string, fit: Fit, answer: RAnswer): void {
+  const theirs = node((fit.robust ? node(answer.robust) : answer)?.hypothesis);
+  const ours = fit.hypotheses?.[0];
+  if (!ours || !theirs || theirs.error) return;
+  const se = Number(theirs.se);
+  for (const name of ["estimate", "se", "ciLb", "ciUb"] as const) {
+    into.number(`${prefix}hypothesis ${name}`, ours[name], theirs[name] as RNumber, se);
+  }
+  into.number(`${prefix}hypothesis stat`, ours.stat, theirs.stat as RNumber, 1);
+  into.probability(`${prefix}hypothesis pval`, ours.pval, theirs.pval as RNumber);
+}
+
+export function robust(into: Comparison, prefix: string, fit: Fit, answer: RAnswer): void {
+  const theirs = node(answer.robust);
+  if (!fit.robust || !theirs || theirs.error) return;
+  coefficients(into, `${prefix}robust `, fit.robust.coefficients, theirs);
+  into.number(`${prefix}robust clusters`, fit.robust.clusters, theirs.clusters as RNumber, 0);
+  const wald = node(theirs.wald);
+  if (!fit.robust.wald || !wald) return;
+  const df = wald.df as readonly RNumber[];
+  into.number(`${prefix}robust wald F`, fit.robust.wald.F, wald.F as RNumber, 1e-2);
+  into.number(`${prefix}robust wald df`, fit.robust.wald.df[1], df[1], 0);
+  into.probability(`${prefix}robust wald p`, fit.robust.wald.p, wald.p as RNumber);
+}
+
+export function intervals(into: Comparison, fit: Fit, answer: RAnswer, scale: number): void {
+  const theirs = node(answer.ci);
+  const { ci } = fit.heterogeneity;
+  if (!ci || !theirs || theirs.error) return;
+  for (const name of ["tau2", "I2", "H2"] as const) {
+    const floor = name === "tau2" ? 1e-2 * scale : 1;
+    const limits = theirs[name] as readonly RNumber[];
+    ci[name].forEach((limit, i) => {
+      into.number(`ci ${ci.type} ${name}`, limit, limits[i], floor);
+    });
+  }
+}
+
+/** A part of the answer that is a tree itself; undefined for a number or a run. */
+export function node(value: RValue): RAnswer | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as RAnswer) : undefined;
+}

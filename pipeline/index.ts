@@ -4,7 +4,8 @@
  * Reading and fitting: {@link fitFile}, {@link fitModel}, {@link readEffects}. The pipeline: {@link runDatasets}, {@link runStage}.
  */
 
-export { type Conversion, conversions } from "./convert/catalogue.ts";
+export { conversions } from "./convert/catalogue.ts";
+export type { Conversion } from "./convert/conversion.ts";
 export { convertRow } from "./convert/convertRow.ts";
 export { type Effects, fileEffects } from "./effects.ts";
 export { DataError, PipelineError } from "./errors.ts";

@@ -1,4 +1,4 @@
-import type { CatalogueExpression } from "./catalogue.ts";
+import type { CatalogueExpression } from "./conversion.ts";
 import { variables } from "./variables.ts";
 
 const convention = "orientation rule of this project: orient first, then convert";

@@ -1,4 +1,4 @@
-import type { Conversion } from "./catalogue.ts";
+import type { Conversion } from "./conversion.ts";
 import { variables } from "./variables.ts";
 
 const borenstein = "Borenstein, Hedges, Higgins & Rothstein (2009), Introduction to Meta-Analysis, ch. 7";

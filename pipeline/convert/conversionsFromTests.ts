@@ -1,4 +1,4 @@
-import type { Conversion } from "./catalogue.ts";
+import type { Conversion } from "./conversion.ts";
 import { variables } from "./variables.ts";
 
 const friedman = "Friedman (1968), Psychological Bulletin 70:245–251";

@@ -1,4 +1,5 @@
-import { type Conversion, conversionById, type Stat } from "./catalogue.ts";
+import { conversionById } from "./catalogue.ts";
+import type { Conversion, Stat } from "./conversion.ts";
 import { prepare } from "./prepare.ts";
 import { type Refusal, readStat, refuse } from "./refusals.ts";
 import type { Converted, ReportedStatistic } from "./row.ts";

@@ -1,4 +1,4 @@
-import type { Conversion } from "./catalogue.ts";
+import type { Conversion } from "./conversion.ts";
 import { variables } from "./variables.ts";
 
 /** Statistics that are correlations already, or regression weights read as such. */

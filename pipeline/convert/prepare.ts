@@ -1,4 +1,4 @@
-import type { Stat } from "./catalogue.ts";
+import type { Stat } from "./conversion.ts";
 import { orient } from "./orient.ts";
 import { type Refusal, refuse } from "./refusals.ts";
 import type { ReportedStatistic } from "./row.ts";

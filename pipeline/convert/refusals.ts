@@ -1,4 +1,4 @@
-import type { Stat } from "./catalogue.ts";
+import type { Stat } from "./conversion.ts";
 
 /** Why a row gives no effect, and what would mend it; no period, as error messages have it. */
 export interface Refusal {

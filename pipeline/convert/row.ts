@@ -1,4 +1,4 @@
-import type { ViRule } from "./catalogue.ts";
+import type { ViRule } from "./conversion.ts";
 import type { Refusal } from "./refusals.ts";
 
 /** A statistic as printed, with what its conversion may need; absent and undefined mean not reported. */

@@ -1,4 +1,4 @@
-import type { ExpressionVariable } from "./catalogue.ts";
+import type { ExpressionVariable } from "./conversion.ts";
 
 /** Symbols that several expressions share, so that a reader meets one wording. */
 export const variables = {

@@ -1,8 +1,8 @@
 import { weightedLeastSquares } from "./coefficients.ts";
 import { type Matrix, ones, type Vec } from "./matrix.ts";
 import type { Problem } from "./problem.ts";
+import { createKernel } from "./tau2/createKernel.ts";
 import { estimateFromKernel, estimateTau2 } from "./tau2/estimate.ts";
-import { createKernel } from "./tau2/kernel.ts";
 import { WeightedQr } from "./weightedQr.ts";
 
 /**

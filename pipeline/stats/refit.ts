@@ -4,8 +4,9 @@ import type { Method, RmaOptions, Test } from "./fit.ts";
 import { heterogeneity } from "./heterogeneity.ts";
 import type { Matrix, Vec } from "./matrix.ts";
 import { rma } from "./regression.ts";
+import { createKernel } from "./tau2/createKernel.ts";
 import { estimateFromKernel } from "./tau2/estimate.ts";
-import { createKernel, type Kernel } from "./tau2/kernel.ts";
+import type { Kernel } from "./tau2/kernel.ts";
 import { logLikelihood, maximizeLikelihood } from "./tau2/likelihood.ts";
 import { WeightedQr } from "./weightedQr.ts";
 

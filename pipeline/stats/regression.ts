@@ -13,8 +13,9 @@ import { fitStatistics } from "./fitStatistics.ts";
 import { heterogeneity } from "./heterogeneity.ts";
 import type { Matrix, Vec } from "./matrix.ts";
 import { type Problem, settle } from "./problem.ts";
+import { createKernel } from "./tau2/createKernel.ts";
 import { estimateFromKernel, estimateTau2 } from "./tau2/estimate.ts";
-import { createKernel, type Kernel } from "./tau2/kernel.ts";
+import type { Kernel } from "./tau2/kernel.ts";
 import { WeightedQr } from "./weightedQr.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { ones } from "../matrix.ts";
+import { createKernel } from "../tau2/createKernel.ts";
 import { estimateFromKernel } from "../tau2/estimate.ts";
-import { createKernel } from "../tau2/kernel.ts";
 
 /** Models that a GOSH diagram can be drawn from. */
 export type GoshMethod = "EE" | "DL" | "ML" | "REML";

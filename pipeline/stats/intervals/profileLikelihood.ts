@@ -1,7 +1,7 @@
 import { chi2UpperQuantile } from "../distributions.ts";
 import { findRoot, upperBracket } from "../findRoot.ts";
 import type { RmaFit } from "../fit.ts";
-import { createKernel } from "../tau2/kernel.ts";
+import { createKernel } from "../tau2/createKernel.ts";
 import { logLikelihood } from "../tau2/likelihood.ts";
 import { type HeterogeneityInterval, requireEstimatedTau2, withRatios } from "./interval.ts";
 

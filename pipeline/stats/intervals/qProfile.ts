@@ -1,6 +1,6 @@
 import { chi2Quantile, chi2UpperQuantile } from "../distributions.ts";
 import type { RmaFit } from "../fit.ts";
-import { createKernel } from "../tau2/kernel.ts";
+import { createKernel } from "../tau2/createKernel.ts";
 import { solveQ } from "../tau2/qEquation.ts";
 import { type HeterogeneityInterval, requireEstimatedTau2, withRatios } from "./interval.ts";
 

@@ -1,7 +1,8 @@
 import { ConvergenceError } from "../convergence.ts";
 import { requireEffects } from "../guard.ts";
 import type { Matrix, Vec } from "../matrix.ts";
-import { createKernel, type Kernel } from "./kernel.ts";
+import { createKernel } from "./createKernel.ts";
+import type { Kernel } from "./kernel.ts";
 
 const MAX_STEPS = 1000;
 const LOG_2PI = 1.8378770664093453; // ln 2π

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { fromRows, type Matrix, ones } from "../../../pipeline/stats/matrix.ts";
 import { rma } from "../../../pipeline/stats/regression.ts";
 import { CellKernel } from "../../../pipeline/stats/tau2/cellKernel.ts";
+import { createKernel } from "../../../pipeline/stats/tau2/createKernel.ts";
 import { DenseKernel } from "../../../pipeline/stats/tau2/denseKernel.ts";
 import { estimateTau2, TAU2_METHODS } from "../../../pipeline/stats/tau2/estimate.ts";
-import { createKernel } from "../../../pipeline/stats/tau2/kernel.ts";
 import { logLikelihood, remlTau2 } from "../../../pipeline/stats/tau2/likelihood.ts";
 import { moments } from "../../../pipeline/stats/tau2/moments.ts";
 

@@ -14,8 +14,9 @@ export interface Estimated {
   readonly level: number;
 }
 
-/** Estimate of one linear combination of coefficients and its test against a value. */
+/** A linear combination of coefficients less its value under the hypothesis, as metafor's anova has it, with its test. */
 export interface Contrast {
+  /** Lβ − rhs */
   readonly estimate: number;
   readonly se: number;
   readonly stat: number;
@@ -38,6 +39,8 @@ export interface JointTest {
 /**
  * Linear combinations Lβ, each tested against a value.
  *
+ * The estimate and its interval are those of Lβ − rhs, the departure from the hypothesis.
+ *
  * @param L rows of combinations, m × p
  * @param rhs values under the hypotheses, length m, default 0
  * @param adjustment of the p-values over the m rows, default none; intervals are not adjusted
@@ -59,14 +62,14 @@ export function contrasts(
   const tests = inference(difference, variances, fit.df, fit.level);
   const adjusted = adjustP(Array.from(tests.pval), adjustment);
   return Array.from(difference, (value, i) => ({
-    estimate: value + rhs[i]!,
+    estimate: value,
     se: tests.se[i]!,
     stat: tests.stat[i]!,
     ...(fit.df === undefined ? {} : { df: fit.df }),
     pval: tests.pval[i]!,
     pAdjusted: adjusted[i]!,
-    ciLb: tests.ciLb[i]! + rhs[i]!,
-    ciUb: tests.ciUb[i]! + rhs[i]!,
+    ciLb: tests.ciLb[i]!,
+    ciUb: tests.ciUb[i]!,
   }));
 }
 

@@ -84,7 +84,7 @@ robustInUnits <- function(x, d, s, level, h) {
     pval = num(ct$p_Satt), ciLb = num(ci$CI_L), ciUb = num(ci$CI_U), wald = joint, hypothesis = attempt(hypothesis(x, h, level, V))))
 }
 
-# anova() gives L beta - rhs; ours is L beta with its interval, beside the same test
+# L beta - rhs, as anova() has it
 hypothesis <- function(x, h, level, V = NULL) {
   if (is.null(h)) return(NULL)
   L <- rep(0, length(x$beta)); L[match(h$names, rownames(x$beta))] <- h$values
@@ -92,12 +92,12 @@ hypothesis <- function(x, h, level, V = NULL) {
   if (!is.null(V)) {
     lc <- linear_contrast(x, vcov = V, contrasts = rbind(L), level = level / 100, test = "Satterthwaite", p_values = TRUE)
     stat <- (lc$Est - h$rhs) / lc$SE
-    return(list(stat = stat, pval = 2 * pt(abs(stat), lc$df, lower.tail = FALSE), se = lc$SE, estimate = lc$Est, df = lc$df, ciLb = lc$CI_L, ciUb = lc$CI_U))
+    return(list(stat = stat, pval = 2 * pt(abs(stat), lc$df, lower.tail = FALSE), se = lc$SE, estimate = lc$Est - h$rhs, df = lc$df, ciLb = lc$CI_L - h$rhs, ciUb = lc$CI_U - h$rhs))
   }
   a <- anova(x, X = rbind(L), rhs = h$rhs)
   df <- if (length(a$ddf) && !all(is.na(a$ddf))) a$ddf else NULL
   crit <- if (is.null(df)) qnorm(1 - (100 - level) / 200) else qt(1 - (100 - level) / 200, df)
-  est <- as.numeric(a$Xb) + h$rhs; se <- as.numeric(a$se)
+  est <- as.numeric(a$Xb); se <- as.numeric(a$se)
   list(stat = as.numeric(a$zval), pval = as.numeric(a$pval), se = se, estimate = est, ciLb = est - crit * se, ciUb = est + crit * se)
 }
 

@@ -16,20 +16,8 @@ import type { ModelSpec } from "./spec.ts";
 
 /** A multilevel model as `fit --json` has it: nested or crossed random intercepts, sampling errors correlated by ρ within studies. */
 export function fitRandomFactors(prepared: Prepared, spec: ModelSpec): Fit {
-  refuseUnfit(spec);
   const { table, design, formula } = prepared;
-  const { factors, warnings } = randomFactors(prepared, spec);
-  const fit = fitMultilevel(
-    {
-      yi: table.yi,
-      vi: table.vi,
-      X: design.X,
-      random: factors,
-      method: spec.method === "ML" ? "ML" : "REML",
-      ...(spec.rho === undefined ? {} : { sampling: { cluster: labels(prepared, spec.study), rho: spec.rho } }),
-    },
-    { test: spec.test === "t" ? "t" : "z", dfs: spec.dfs, level: spec.level },
-  );
+  const { fit, warnings } = multilevelModel(prepared, spec);
   const robust = robustSection(multilevelWorking(fit), prepared, spec);
   const meanOnly = fit.p === 1 && design.intercept;
   return {
@@ -44,8 +32,34 @@ export function fitRandomFactors(prepared: Prepared, spec: ModelSpec): Fit {
     ...hypothesisSection(spec.hypothesis, design, estimated(fit), robust?.fit),
     ...(meanOnly ? pooled(fit, table.measure === "ZCOR") : {}),
     logLik: { ...fit.logLik },
-    warnings: [...prepared.warnings, ...warnings, ...fit.warnings, ...(robust?.warnings ?? [])],
+    warnings: [...prepared.warnings, ...warnings, ...(robust?.warnings ?? [])],
   };
+}
+
+/**
+ * The fitted model itself, for reports and for diagnostics.
+ *
+ * @throws {PipelineError} for choices that a multilevel model does not know
+ */
+export function multilevelModel(
+  prepared: Prepared,
+  spec: ModelSpec,
+): { readonly fit: MultilevelFit; readonly warnings: readonly Warning[] } {
+  refuseUnfit(spec);
+  const { table, design } = prepared;
+  const { factors, warnings } = randomFactors(prepared, spec);
+  const fit = fitMultilevel(
+    {
+      yi: table.yi,
+      vi: table.vi,
+      X: design.X,
+      random: factors,
+      method: spec.method === "ML" ? "ML" : "REML",
+      ...(spec.rho === undefined ? {} : { sampling: { cluster: labels(prepared, spec.study), rho: spec.rho } }),
+    },
+    { test: spec.test === "t" ? "t" : "z", dfs: spec.dfs, level: spec.level },
+  );
+  return { fit, warnings: [...warnings, ...fit.warnings] };
 }
 
 /** What hypotheses need of the fit: degrees of freedom differ by coefficient under `contain`. */
@@ -70,7 +84,8 @@ function refuseUnfit(spec: ModelSpec): void {
   }
 }
 
-function labels(prepared: Prepared, name: string): (string | number)[] {
+/** Labels of the rows under a grouping. */
+export function labels(prepared: Prepared, name: string): (string | number)[] {
   return requireColumn(prepared.table, name).map((cell) => cell ?? "");
 }
 

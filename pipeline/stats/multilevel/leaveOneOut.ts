@@ -1,98 +1,116 @@
 import { ConvergenceError } from "../convergence.ts";
-import { invertSpd, zeros } from "../matrix.ts";
-import { encode, type Labels } from "./factor.ts";
-import { type MultilevelFit, summarise } from "./fit.ts";
-import { maximise } from "./maximise.ts";
-import { type MultilevelModel, prepareMultilevel } from "./model.ts";
-import type { SamplingCovariance } from "./structure.ts";
+import { requireSameLength } from "../guard.ts";
+import { cholesky, invertSpd, type Matrix, solveCholesky, zeros } from "../matrix.ts";
+import { type Coded, encode, type Labels } from "./factor.ts";
+import type { MultilevelFit } from "./fit.ts";
+import { fitRows } from "./fitRows.ts";
+import { marginalCovariance } from "./marginal.ts";
 
-/** The model without one study (or any other cluster of rows). */
-export type LeftOut =
-  | {
-      readonly cluster: string;
-      /** effects that remain */
-      readonly k: number;
-      readonly fit: MultilevelFit;
-      /** (β − β₋ⱼ)ᵀ vb⁻¹ (β − β₋ⱼ), vb of the full fit */
-      readonly cookD: number;
-      /** (β − β₋ⱼ) / se₋ⱼ by coefficient */
-      readonly dfbetas: Float64Array;
-    }
-  | {
-      readonly cluster: string;
-      readonly k: number;
-      /** why there is no fit without it */
-      readonly reason: string;
-    };
+/** What leaving out one cluster of rows does to a fit. */
+export interface Deletion {
+  readonly cluster: string;
+  /** positions of the rows left out */
+  readonly rows: readonly number[];
+  /** the model without them, all variances estimated anew */
+  readonly fit: MultilevelFit;
+  /** externally standardised residual of each row left out */
+  readonly rstudent: readonly number[];
+  /** squared Mahalanobis distance of the rows left out from their prediction: χ² with as many degrees of freedom as rows */
+  readonly X2: number;
+  /** (β − β₋ⱼ)ᵀ vb⁻¹ (β − β₋ⱼ), vb of the full fit */
+  readonly cookD: number;
+  /** change of each coefficient over the standard error that all rows give it at the variances of the fit without the cluster */
+  readonly dfbetas: readonly number[];
+}
+
+/** A cluster without which there is no fit, and why. */
+export interface NoDeletion {
+  readonly cluster: string;
+  readonly rows: readonly number[];
+  readonly reason: string;
+}
+
+/** Whether the model could be fitted without the cluster. */
+export function isFitted(row: Deletion | NoDeletion): row is Deletion {
+  return "fit" in row;
+}
 
 /**
- * Leave-one-out by cluster with all variances re-estimated, and Cook's distance of each cluster.
+ * Leave-one-out by cluster with all variances estimated anew, as metafor's `rstudent`, `cooks.distance` and `dfbetas` of an `rma.mv` fit
+ * with `cluster`: outlyingness and influence of each cluster.
  *
  * A cluster whose removal leaves the model without an answer (a factor level disappears, too few effects, no convergence) is listed with
  * the reason.
  *
  * @param fit the fit with all effects
- * @param cluster label of each row; the outermost factor when absent
+ * @param cluster label of each row; the outermost factor when absent, one label a row for leave-one-effect-out
+ * @returns one entry a cluster, by first appearance
+ * @throws {RangeError} if there are more or fewer labels than rows
  * @see Cook (1977), Technometrics 19:15–18; Viechtbauer & Cheung (2010), Research Synthesis Methods 1:112–125
  */
-export function leaveOneOutMultilevel(fit: MultilevelFit, cluster?: Labels): LeftOut[] {
+export function leaveOneOutMultilevel(fit: MultilevelFit, cluster?: Labels): (Deletion | NoDeletion)[] {
   const { model } = fit;
-  const coded = cluster ? encode(cluster) : model.factors[0]!;
-  if (coded.codes.length !== model.k)
-    throw new RangeError(`leaveOneOutMultilevel needs ${model.k} cluster labels, got ${coded.codes.length}`);
+  const coded: Coded = cluster ? encode(cluster) : model.factors[0]!;
+  requireSameLength("leaveOneOutMultilevel: cluster", model.k, coded.codes.length);
   const precision = invertSpd(fit.vb);
+  const members: number[][] = coded.levels.map(() => []);
+  coded.codes.forEach((code, i) => {
+    members[code]!.push(i);
+  });
   return coded.levels.map((name, code) => {
-    const rows: number[] = [];
-    for (let i = 0; i < model.k; i++) if (coded.codes[i] !== code) rows.push(i);
+    const rows = members[code]!;
+    const rest: number[] = [];
+    for (let i = 0; i < model.k; i++) if (coded.codes[i] !== code) rest.push(i);
     try {
-      const without = refit(fit, rows);
-      const moved = fit.beta.map((b, j) => b - without.beta[j]!);
-      let cookD = 0;
-      for (let i = 0; i < fit.p; i++)
-        for (let j = 0; j < fit.p; j++) cookD += moved[i]! * precision.data[i * fit.p + j]! * moved[j]!;
-      return {
-        cluster: name,
-        k: rows.length,
-        fit: without,
-        cookD,
-        dfbetas: moved.map((m, j) => m / without.se[j]!),
-      };
+      return deletion(fit, precision, name, rows, fitRows(fit, rest, fit.sigma2));
     } catch (error) {
       if (error instanceof RangeError || error instanceof ConvergenceError)
-        return { cluster: name, k: rows.length, reason: error.message };
+        return { cluster: name, rows, reason: error.message };
       throw error;
     }
   });
 }
 
-/** The fit's model on some of its rows. */
-function refit(fit: MultilevelFit, rows: readonly number[]): MultilevelFit {
-  const part = subset(fit.model, rows);
-  // a warm start is safe only inside the bounds: at 0 a variance may have been the lesser of two maxima
-  const inside = fit.sigma2.every((s, l) => s > 0 || part.fixed[l] !== undefined);
-  const at = maximise(part.likelihood, part.fixed, inside ? fit.sigma2 : undefined);
-  return summarise(part, at, { test: fit.test, dfs: fit.dfs, level: fit.level });
+function deletion(
+  fit: MultilevelFit,
+  precision: Matrix,
+  cluster: string,
+  rows: readonly number[],
+  without: MultilevelFit,
+): Deletion {
+  const { p, model } = fit;
+  const moved = fit.beta.map((b, j) => b - without.beta[j]!);
+  let cookD = 0;
+  for (let i = 0; i < p; i++) for (let j = 0; j < p; j++) cookD += moved[i]! * precision.data[i * p + j]! * moved[j]!;
+  const spread = model.likelihood.evaluate(without.sigma2).vb;
+  const dfbetas = Array.from(moved, (m, j) => m / Math.sqrt(spread.data[j * (p + 1)]!));
+  return { cluster, rows, fit: without, ...residuals(fit, rows, without), cookD, dfbetas };
 }
 
-function subset(model: MultilevelModel, rows: readonly number[]): MultilevelModel {
-  const X = zeros(rows.length, model.p);
-  rows.forEach((row, i) => {
-    for (let j = 0; j < model.p; j++) X.data[i * model.p + j] = model.X.data[row * model.p + j]!;
+/** Residuals of rows from a fit that never saw them, one by one and together. */
+function residuals(fit: MultilevelFit, rows: readonly number[], without: MultilevelFit) {
+  const { p, model } = fit;
+  const { X, yi } = model;
+  const covariance = marginalCovariance(model, without.sigma2);
+  const error = Float64Array.from(rows, (row) => {
+    let fitted = 0;
+    for (let j = 0; j < p; j++) fitted += X.data[row * p + j]! * without.beta[j]!;
+    return yi[row]! - fitted;
   });
-  const sampling = model.sampling && subsetSampling(model.sampling, rows);
-  return prepareMultilevel({
-    yi: rows.map((row) => model.yi[row]!),
-    vi: rows.map((row) => model.vi[row]!),
-    X,
-    random: model.factors.map(({ name, codes }) => ({ name, labels: rows.map((row) => codes[row]!) })),
-    method: model.method,
-    sigma2: model.fixed,
-    ...(sampling ? { sampling } : {}),
-  });
-}
-
-function subsetSampling(sampling: SamplingCovariance, rows: readonly number[]): SamplingCovariance {
-  const cluster = rows.map((row) => sampling.cluster[row]!);
-  if ("rho" in sampling) return { cluster, rho: sampling.rho };
-  return { cluster, covariance: (i, j) => sampling.covariance(rows[i]!, rows[j]!) };
+  const n = rows.length;
+  const V = zeros(n, n);
+  for (let a = 0; a < n; a++) {
+    for (let b = 0; b <= a; b++) {
+      let value = covariance(rows[a]!, rows[b]!);
+      for (let i = 0; i < p; i++)
+        for (let j = 0; j < p; j++)
+          value += X.data[rows[a]! * p + i]! * without.vb.data[i * p + j]! * X.data[rows[b]! * p + j]!;
+      V.data[a * n + b] = V.data[b * n + a] = value;
+    }
+  }
+  const solved = solveCholesky(cholesky(V), error);
+  return {
+    rstudent: Array.from(error, (e, a) => e / Math.sqrt(V.data[a * (n + 1)]!)),
+    X2: error.reduce((sum, e, a) => sum + e * solved[a]!, 0),
+  };
 }

@@ -35,6 +35,8 @@ export interface Likelihood {
   evaluate(sigma2: Vec): Evaluation;
   /** the log-likelihood alone, at half the cost */
   value(sigma2: Vec): number;
+  /** diagonal of the hat matrix X (Xᵀ M⁻¹ X)⁻¹ Xᵀ M⁻¹, in the caller's order */
+  leverages(sigma2: Vec): Float64Array;
 }
 
 /**
@@ -81,6 +83,22 @@ export function createLikelihood(structure: Structure, yi: Vec, X: Matrix, metho
     p,
     spread: squares / Math.max(1, k - p),
     value: (sigma2) => sweep(sigma2, false).ll,
+    leverages(sigma2) {
+      const solved = new Float64Array(k * c);
+      clearMoments(moments);
+      for (let b = 0; b + 1 < structure.rowStart.length; b++) {
+        addComponent(structure, b, F, c, sigma2, scratch, moments, false);
+        const first = structure.rowStart[b]!;
+        // M⁻¹ F of the component's rows is what the sums were made from
+        solved.set(scratch.T.subarray(0, (structure.rowStart[b + 1]! - first) * c), first * c);
+      }
+      const A: Matrix = { rows: p, cols: p, data: solveGls(moments, p).inverse };
+      const hats = new Float64Array(k);
+      structure.order.forEach((i, s) => {
+        hats[i] = bilinear(A, F.subarray(s * c, s * c + p), solved.subarray(s * c, s * c + p));
+      });
+      return hats;
+    },
     evaluate(sigma2) {
       const { ll, ...gls } = sweep(sigma2, true);
       const gamma = gls.delta.map((d, j) => d + start[j]!);

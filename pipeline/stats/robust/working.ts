@@ -2,6 +2,7 @@ import { requireEffects, requirePositive, requireSameLength } from "../guard.ts"
 import type { Matrix, Vec } from "../matrix.ts";
 import { type Coded, encode, type Labels } from "../multilevel/factor.ts";
 import type { MultilevelFit } from "../multilevel/fit.ts";
+import { marginalCovariance } from "../multilevel/marginal.ts";
 
 /**
  * What a robust variance needs of a fit: its design, its residuals, and the covariance it was fitted with (the working model).
@@ -59,7 +60,7 @@ export function univariateWorking(fit: {
 
 /** Working model of a multilevel fit: sampling covariance plus the variances of the shared random effects. */
 export function multilevelWorking(fit: MultilevelFit): WorkingModel {
-  const { k, p, X, yi, vi, factors, sampling } = fit.model;
+  const { k, p, X, yi, factors, sampling } = fit.model;
   const errorGroups = sampling ? encode(sampling.cluster) : undefined;
   return {
     k,
@@ -68,16 +69,7 @@ export function multilevelWorking(fit: MultilevelFit): WorkingModel {
     yi,
     beta: fit.beta,
     independent: false,
-    covariance: (i, j) => {
-      let value = i === j ? vi[i]! : 0;
-      if (sampling && errorGroups && errorGroups.codes[i] === errorGroups.codes[j]) {
-        if ("covariance" in sampling) value = sampling.covariance(i, j);
-        else if (i !== j) value = sampling.rho * Math.sqrt(vi[i]! * vi[j]!);
-      }
-      for (let l = 0; l < factors.length; l++)
-        if (factors[l]!.codes[i] === factors[l]!.codes[j]) value += fit.sigma2[l]!;
-      return value;
-    },
+    covariance: marginalCovariance(fit.model, fit.sigma2),
     groupings: [
       ...factors.filter((_, l) => fit.sigma2[l]! > 0),
       ...(errorGroups ? [{ ...errorGroups, name: "the group of correlated errors" }] : []),

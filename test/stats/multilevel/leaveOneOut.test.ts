@@ -29,7 +29,7 @@ describe("leaveOneOutMultilevel", () => {
     rows.forEach((row, j) => {
       const expected = without[j]!;
       if (!("fit" in row)) throw new Error(row.reason);
-      expect(row.k).toBe(expected.k);
+      expect(row.fit.k).toBe(expected.k);
       expect(row.fit.logLik.ll).toBeGreaterThan(expected.ll - 1e-10);
       // R's optimisers leave some 1e-8 in the variances, and with them in what follows
       expect(deviation(row.fit.sigma2, expected.sigma2, 1e-3)).toBeLessThan(1e-5);

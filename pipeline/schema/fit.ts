@@ -1,22 +1,22 @@
 import * as z from "zod";
+import { coefficientSchema } from "./coefficient.ts";
 import { compatSchema } from "./compat.ts";
+import {
+  artefactsSchema,
+  fromQSchema,
+  integratedSchema,
+  rhoRowSchema,
+  robuSchema,
+  subgroupsSchema,
+  thresholdSchema,
+  wildSchema,
+} from "./fitFurther.ts";
 import { moderatorDetailSchema } from "./moderatorDetail.ts";
 import { measureSchema } from "./names.ts";
 import { testShape } from "./testShape.ts";
 import { warningSchema } from "./warning.ts";
 
-/** `fit --json`: one fitted model, full precision, metafor's names. Absent quantities are absent, never null or NaN. */
-export const coefficientSchema = z.object({
-  name: z.string(),
-  beta: z.number(),
-  se: z.number(),
-  stat: z.number(),
-  df: z.number().optional(),
-  pval: z.number(),
-  ciLb: z.number(),
-  ciUb: z.number(),
-});
-export type Coefficient = z.infer<typeof coefficientSchema>;
+export { type Coefficient, coefficientSchema } from "./coefficient.ts";
 
 const pair = z.tuple([z.number(), z.number()]);
 export const heterogeneitySchema = z.object({
@@ -29,6 +29,7 @@ export const heterogeneitySchema = z.object({
   QEdf: z.number(),
   QEp: z.number(),
   ci: z.object({ type: z.string(), tau2: pair, I2: pair, H2: pair }).optional(),
+  fromQ: fromQSchema.optional(),
 });
 export const moderatorsTestSchema = z.object({ QM: z.number(), QMdf: z.array(z.number()), QMp: z.number() });
 export const backTransformedSchema = z.object({
@@ -40,6 +41,7 @@ export const backTransformedSchema = z.object({
 });
 export const predictionSchema = backTransformedSchema.extend({ se: z.number() });
 
+/** `fit --json`: one fitted model, full precision, metafor's names. Absent quantities are absent, never null or NaN. */
 export const fitSchema = z.object({
   analysis: z.string().optional(),
   label: z.string().optional(),
@@ -73,6 +75,7 @@ export const fitSchema = z.object({
       clusters: z.number().int(),
       coefficients: z.array(coefficientSchema),
       wald: z.object({ F: z.number(), df: z.array(z.number()), p: z.number() }).optional(),
+      wild: wildSchema.optional(),
     })
     .optional(),
   hypotheses: z.array(z.object({ hypothesis: z.string(), ...testShape })).optional(),
@@ -81,7 +84,12 @@ export const fitSchema = z.object({
   detail: moderatorDetailSchema.optional(),
   compat: compatSchema.optional(),
   prediction: predictionSchema.optional(),
-  backTransformed: backTransformedSchema.optional(),
+  backTransformed: backTransformedSchema.extend({ integrated: integratedSchema.optional() }).optional(),
+  rhoSensitivity: z.array(rhoRowSchema).optional(),
+  robu: robuSchema.optional(),
+  threshold: thresholdSchema.optional(),
+  subgroups: subgroupsSchema.optional(),
+  artefacts: artefactsSchema.optional(),
   logLik: z
     .object({ ll: z.number(), dev: z.number(), AIC: z.number(), BIC: z.number(), AICc: z.number().optional() })
     .optional(),

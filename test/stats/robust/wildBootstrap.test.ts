@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { fromRows } from "../../../pipeline/stats/matrix.ts";
 import { fitMultilevel, type MultilevelFit } from "../../../pipeline/stats/multilevel/fit.ts";
+import { robustVariance } from "../../../pipeline/stats/robust/variance.ts";
 import { zeroConstraints } from "../../../pipeline/stats/robust/wald.ts";
 import { wildBootstrap } from "../../../pipeline/stats/robust/wildBootstrap.ts";
+import { multilevelWorking } from "../../../pipeline/stats/robust/working.ts";
 import { inputOf, oracle, tableOf } from "../multilevel/dependentOracle.ts";
 
 /**
@@ -88,8 +90,48 @@ describe("wildBootstrap", () => {
     expect(sorted.pPlusOne).toBeCloseTo((sorted.p * 50 + 1) / 51, 12);
   });
 
-  it("refuses a hypothesis about every coefficient", () => {
+  it.each(["Rademacher", "Webb"] as const)(
+    "tests a mean: %s draws against every arrangement of four clusters",
+    (weights) => {
+      const yi = [0.1, 0.3, 0.2, 0.5, -0.4, 0.1, 0.3, 0.2];
+      const vi = yi.map((_, i) => 0.01 + 0.003 * i);
+      const study = [1, 1, 2, 2, 3, 3, 4, 4, 5, 5];
+      const random = [{ name: "study", labels: study }];
+      // under H0: mean 0 the residuals are the effects; F by refitting and CR0, apart from the bootstrap's own route
+      const wald = (y: readonly number[]) => {
+        const fit = fitMultilevel({ yi: y, vi, random });
+        const { beta, vb } = robustVariance(multilevelWorking(fit), study, "CR0");
+        return beta[0]! ** 2 / vb.data[0]!;
+      };
+      const values =
+        weights === "Rademacher"
+          ? [-1, 1]
+          : [-1.5, -1, -0.5, 0.5, 1, 1.5].map((w) => Math.sign(w) * Math.sqrt(Math.abs(w)));
+      const F = wald(yi);
+      const n = values.length ** 4;
+      let exceeding = 0;
+      for (let code = 0; code < n; code++) {
+        const factor = study.map((j) => values[Math.floor(code / values.length ** (j - 1)) % values.length]!);
+        if (wald(yi.map((y, i) => y * factor[i]!)) > F * (1 + 1e-9)) exceeding++;
+      }
+      const exact = exceeding / n;
+      const test = wildBootstrap(fitMultilevel({ yi, vi, random }), study, zeroConstraints(1, [0]), {
+        seed: 3,
+        draws: 1999,
+        weights,
+      });
+      expect(Math.abs(test.F / F - 1)).toBeLessThan(1e-12);
+      // arrangements that repeat the data have F itself, which rounding may put on either side
+      expect(Math.abs(test.p - exact)).toBeLessThan(2 / n + 4 * Math.sqrt((exact * (1 - exact)) / 1999));
+    },
+  );
+
+  it("refuses dependent hypotheses", () => {
     const { fit, study } = fitOf("source", 0);
-    expect(() => wildBootstrap(fit, study, zeroConstraints(3, [0, 1, 2]), { seed: 1 })).toThrow(RangeError);
+    const C = fromRows([
+      [0, 1, 0],
+      [0, 2, 0],
+    ]);
+    expect(() => wildBootstrap(fit, study, C, { seed: 1 })).toThrow("independent");
   });
 });

@@ -1,5 +1,6 @@
 import { centredEffects, mostPrecise } from "./design.ts";
 import { normalTwoSidedP, normalUpperQuantile, tTwoSidedP, tUpperQuantile } from "./distributions.ts";
+import { requireLevel } from "./guard.ts";
 import { cholesky, type Matrix, solveCholesky, type Vec } from "./matrix.ts";
 import type { WeightedQr } from "./weightedQr.ts";
 
@@ -118,7 +119,7 @@ export function inference(estimates: Vec, variances: Vec, df: number | undefined
 
 /** Half-width of a two-sided interval in standard errors. @throws {RangeError} unless 0 < level < 100 */
 export function criticalValue(level: number, df: number | undefined): number {
-  if (!(level > 0 && level < 100)) throw new RangeError(`level needs a percentage between 0 and 100, got ${level}`);
+  requireLevel(level);
   const tail = (100 - level) / 200;
   return df === undefined ? normalUpperQuantile(tail) : tUpperQuantile(tail, df);
 }

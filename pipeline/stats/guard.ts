@@ -20,6 +20,11 @@ export function requirePositive(name: string, values: Vec): void {
   }
 }
 
+/** @throws {RangeError} unless 0 < level < 100, per cent */
+export function requireLevel(level: number): void {
+  if (!(level > 0 && level < 100)) throw new RangeError(`level needs a percentage between 0 and 100, got ${level}`);
+}
+
 /** @throws {RangeError} if the two lengths differ */
 export function requireSameLength(name: string, expected: number, got: number): void {
   if (expected !== got) throw new RangeError(`${name} needs ${expected} entries, got ${got}`);

@@ -81,7 +81,7 @@ export function multiplyVector(a: Matrix, x: Vec): Float64Array {
 }
 
 /**
- * Lower Cholesky factor L of a symmetric positive definite matrix, A = L Lᵀ.
+ * Lower Cholesky factor L of a symmetric positive definite matrix, A = L Lᵀ; only the lower triangle of A is read.
  *
  * @throws {RangeError} if a pivot is not positive: the matrix is singular or not positive definite
  */
@@ -151,7 +151,7 @@ export interface Eigen {
  *
  * Chosen over QR because it is accurate to the last digits for the small matrices met here (p, or a cluster's size).
  *
- * @throws {RangeError} if it has not converged after 100 sweeps
+ * @throws {RangeError} on non-finite entries, or if it has not converged after 100 sweeps
  * @see Golub & Van Loan (2013), Matrix Computations, section 8.5
  */
 export function eigenSymmetric(a: Matrix): Eigen {
@@ -166,6 +166,7 @@ export function eigenSymmetric(a: Matrix): Eigen {
       diagonal += m[i * n + i]! ** 2;
       for (let j = i + 1; j < n; j++) off += m[i * n + j]! ** 2;
     }
+    if (!Number.isFinite(off + diagonal)) throw new RangeError("eigenSymmetric needs finite numbers, got others");
     if (off === 0 || off <= 1e-32 * diagonal) return sortEigen(m, v);
     for (let p = 0; p < n; p++) for (let q = p + 1; q < n; q++) rotate(m, v, n, p, q);
   }

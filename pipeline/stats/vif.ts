@@ -1,3 +1,4 @@
+import { requireFinite } from "./guard.ts";
 import { cholesky, logDetCholesky, type Matrix } from "./matrix.ts";
 
 /** Variance inflation of a coefficient, or of a factor's columns together. */
@@ -15,12 +16,19 @@ export interface Inflation {
  * @param vb covariance of all coefficients, p × p
  * @param group positions of the group's columns
  * @param intercept position of the intercept (left out), −1 without one
- * @throws {RangeError} if the group is empty or holds the intercept, or vb is singular
+ * @throws {RangeError} if the group is empty, holds the intercept or a column that is not there, or vb is singular or not finite
  * @see Fox & Monette (1992), Journal of the American Statistical Association 87:178–183
  */
 export function vif(vb: Matrix, group: readonly number[], intercept: number): Inflation {
   if (group.length === 0) throw new RangeError("vif needs at least 1 column, got none");
   if (group.includes(intercept)) throw new RangeError("vif needs columns other than the intercept, got it");
+  requireFinite("vif: vb", vb.data);
+  if (!group.every((j) => Number.isInteger(j) && j >= 0 && j < vb.rows)) {
+    throw new RangeError(`vif needs columns from 0 to ${vb.rows - 1}, got ${group.join(", ")}`);
+  }
+  if (!(Number.isInteger(intercept) && intercept >= -1 && intercept < vb.rows)) {
+    throw new RangeError(`vif needs the position of the intercept or -1, got ${intercept}`);
+  }
   const all = Array.from({ length: vb.rows }, (_, j) => j).filter((j) => j !== intercept);
   const others = all.filter((j) => !group.includes(j));
   const log = logDet(vb, group) + logDet(vb, others) - logDet(vb, all);

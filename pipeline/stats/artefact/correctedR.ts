@@ -1,5 +1,5 @@
 import { requireCorrelation, requireSample } from "../correlationGuard.ts";
-import { requireFinite } from "../guard.ts";
+import { requireFinite, requirePositive } from "../guard.ts";
 
 /** Which artefacts are corrected: unreliability; direct range restriction of x too; or indirect (Case IV). */
 export type ArtefactCorrection = "meas" | "uvdrr" | "uvirr";
@@ -76,6 +76,7 @@ function indirect(r: number, rxxi: number, rxxa: number, ryyi: number, ux: numbe
 export function correctedVariance(r: number, n: number, { A, a }: Pick<CorrectedR, "A" | "a">): number {
   requireCorrelation("correctedVariance", r);
   requireSample("correctedVariance", n, 2);
+  requirePositive("correctedVariance: A and a", [A, a]);
   return ((1 - r * r) ** 2 / (n - 1)) * (a / A) ** 2;
 }
 

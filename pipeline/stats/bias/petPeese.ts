@@ -49,17 +49,18 @@ export interface PetPeeseOptions extends Pick<EggerOptions, "model" | "method" |
  * additive heterogeneity instead. PEESE is taken if PET's intercept differs from 0 one-sided at `alpha` in the direction of the
  * weighted mean.
  *
- * @throws {RangeError} on ill-shaped input or equal vi
+ * @throws {RangeError} on ill-shaped input, equal vi, or an alpha outside (0, 1)
  * @throws {ConvergenceError} if the τ² estimator finds no solution
  * @see Stanley & Doucouliagos (2014), Research Synthesis Methods 5:60–78
  */
 export function petPeese(yi: Vec, vi: Vec, options: PetPeeseOptions = {}): PetPeese {
-  const model = options.model ?? "lm";
+  const { model = "lm", alpha = 0.05 } = options;
+  if (!(alpha > 0 && alpha < 1)) throw new RangeError(`petPeese needs alpha in (0, 1), got ${alpha}`);
   const pet = precisionRegression(egger(yi, vi, { ...options, model, predictor: "sei" }).fit);
   const peese = precisionRegression(egger(yi, vi, { ...options, model, predictor: "vi" }).fit);
   const direction = weightedMeanSign(yi, vi);
   const petOneSidedP = tUpper(direction * pet.stat, pet.df ?? Infinity);
-  const selected = petOneSidedP < (options.alpha ?? 0.05) ? "PEESE" : "PET";
+  const selected = petOneSidedP < alpha ? "PEESE" : "PET";
   const { slope: _slope, tau2: _tau2, ...conditional } = selected === "PET" ? pet : peese;
   return { model, pet, peese, petOneSidedP, selected, conditional };
 }

@@ -160,6 +160,8 @@ export function gosh(
   options: { readonly method?: GoshMethod; readonly subsets?: number; readonly seed?: number } = {},
 ): Gosh {
   const { method = "REML", subsets = 1e6, seed = 1 } = options;
+  if (!(Number.isInteger(subsets) && subsets >= 1))
+    throw new RangeError(`gosh needs a whole number of subsets, at least 1, got ${subsets}`);
   const k = yi.length;
   if (k <= MOST_EXHAUSTIVE && subsetCount(k) <= subsets) {
     return { method, exhaustive: true, table: goshRange(yi, vi, method, 1, 2 ** k) };

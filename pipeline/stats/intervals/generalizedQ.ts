@@ -1,5 +1,6 @@
 import { findRoot, upperBracket } from "../findRoot.ts";
 import type { RmaFit } from "../fit.ts";
+import { requireLevel } from "../guard.ts";
 import type { Vec } from "../matrix.ts";
 import { requireWeights } from "../tau2/estimate.ts";
 import { moments } from "../tau2/moments.ts";
@@ -22,6 +23,7 @@ export function generalizedQInterval(
   level: number = fit.level,
 ): HeterogeneityInterval {
   requireEstimatedTau2("generalizedQInterval", fit);
+  requireLevel(level);
   const a = requireWeights(weights, fit.k);
   const { Q } = moments(fit.yi, fit.vi, fit.X, a);
   const basis = orthonormal(fit);

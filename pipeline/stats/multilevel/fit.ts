@@ -1,12 +1,7 @@
+import { criticalValue } from "../coefficients.ts";
 import { interceptColumn } from "../design.ts";
-import {
-  chi2Upper,
-  fUpper,
-  normalTwoSidedP,
-  normalUpperQuantile,
-  tTwoSidedP,
-  tUpperQuantile,
-} from "../distributions.ts";
+import { chi2Upper, fUpper, normalTwoSidedP, tTwoSidedP } from "../distributions.ts";
+import { requireFinite } from "../guard.ts";
 import { invertSpd, type Matrix, type Vec, zeros } from "../matrix.ts";
 import type { Warning } from "../warning.ts";
 import { createLikelihood, type Evaluation } from "./likelihood.ts";
@@ -133,11 +128,12 @@ export interface MultilevelPrediction {
  * Predicted value with its confidence and prediction interval.
  *
  * @param row a row of the model matrix, length p; the intercept alone when absent
- * @throws {RangeError} if the row has another length than p, or is absent for a model with moderators
+ * @throws {RangeError} if the row is not finite, has another length than p, or is absent for a model with moderators
  */
 export function predictMultilevel(fit: MultilevelFit, row: Vec = [1]): MultilevelPrediction {
   if (row.length !== fit.p)
     throw new RangeError(`predictMultilevel needs a row of ${fit.p} entries, got ${row.length}`);
+  requireFinite("predictMultilevel: row", row);
   let pred = 0;
   let variance = 0;
   for (let i = 0; i < fit.p; i++) {
@@ -145,7 +141,7 @@ export function predictMultilevel(fit: MultilevelFit, row: Vec = [1]): Multileve
     for (let j = 0; j < fit.p; j++) variance += row[i]! * row[j]! * fit.vb.data[i * fit.p + j]!;
   }
   const df = fit.df ? Math.min(...fit.df.filter((_, i) => row[i] !== 0)) : undefined;
-  const crit = critical(fit.level, df);
+  const crit = criticalValue(fit.level, df);
   const se = Math.sqrt(variance);
   const spread = Math.sqrt(variance + fit.sigma2.reduce((sum, s) => sum + s, 0));
   return {
@@ -156,12 +152,6 @@ export function predictMultilevel(fit: MultilevelFit, row: Vec = [1]): Multileve
     piLb: pred - crit * spread,
     piUb: pred + crit * spread,
   };
-}
-
-/** The two-sided quantile for a level in per cent; normal when df is absent. */
-export function critical(level: number, df?: number): number {
-  const tail = (100 - level) / 200;
-  return df === undefined ? normalUpperQuantile(tail) : tUpperQuantile(tail, df);
 }
 
 /** Fit of V alone: QE, tr P and log |V|. */
@@ -180,8 +170,8 @@ function testCoefficients(beta: Float64Array, vb: Matrix, df: Float64Array | und
     stat,
     ...(df ? { df } : {}),
     pval: stat.map((s, i) => (df ? tTwoSidedP(s, df[i]!) : normalTwoSidedP(s))),
-    ciLb: beta.map((b, i) => b - critical(level, df?.[i]) * se[i]!),
-    ciUb: beta.map((b, i) => b + critical(level, df?.[i]) * se[i]!),
+    ciLb: beta.map((b, i) => b - criticalValue(level, df?.[i]) * se[i]!),
+    ciUb: beta.map((b, i) => b + criticalValue(level, df?.[i]) * se[i]!),
   };
 }
 

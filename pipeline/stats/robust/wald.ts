@@ -1,4 +1,5 @@
 import { fUpper } from "../distributions.ts";
+import { requireFinite } from "../guard.ts";
 import { eigenSymmetric, invertSpd, type Matrix, multiply, toRows, transpose, type Vec, zeros } from "../matrix.ts";
 import type { RobustFit } from "./variance.ts";
 import { momentsOfVariance } from "./variance.ts";
@@ -29,6 +30,7 @@ export function htzTest(robust: RobustFit, C: Matrix, d?: Vec): HtzTest {
   if (C.cols !== influences.p) throw new RangeError(`htzTest needs ${influences.p} columns, got ${C.cols}`);
   if (q === 0 || (d && d.length !== q))
     throw new RangeError(`htzTest needs ${q || 1} hypotheses, got ${d ? d.length : 0}`);
+  requireFinite("htzTest: hypotheses", [...C.data, ...Array.from(d ?? [])]);
   const contrasts = multiply(C, influences.inverseR);
   const { mean } = momentsOfVariance(influences, toRows(contrasts));
   const whitened = toRows(multiply(inverseRoot(mean), contrasts));

@@ -1,4 +1,4 @@
-import { requireEffects, requirePositive, requireSameLength } from "../guard.ts";
+import { requireEffects, requireFinite, requirePositive, requireSameLength } from "../guard.ts";
 import type { Matrix, Vec } from "../matrix.ts";
 import { type Coded, encode, type Labels } from "../multilevel/factor.ts";
 import type { MultilevelFit } from "../multilevel/fit.ts";
@@ -40,6 +40,7 @@ export function univariateWorking(fit: {
   const { yi, vi, X, tau2, weights } = fit;
   requireEffects("univariateWorking", yi, vi, X);
   requireSameLength("univariateWorking: beta", X.cols, fit.beta.length);
+  requireFinite("univariateWorking: X, beta and tau2", [...X.data, ...Array.from(fit.beta), tau2]);
   if (!(tau2 >= 0)) throw new RangeError(`univariateWorking needs a tau2 of at least 0, got ${tau2}`);
   if (weights) {
     requireSameLength("univariateWorking: weights", yi.length, weights.length);

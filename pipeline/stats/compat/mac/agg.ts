@@ -1,4 +1,4 @@
-import { requireSameLength } from "../../guard.ts";
+import { requireFinite, requirePositive, requireSameLength } from "../../guard.ts";
 import { total, uncappedComposite } from "./faults.ts";
 
 /** One aggregated effect. */
@@ -18,7 +18,7 @@ export interface MacAggregate {
  * Sorted by level, then study, as printed; studies in the order of their numbers where they are numbers.
  *
  * @param rho assumed correlation of the outcomes, MAc's default .5
- * @throws {RangeError} if the lengths differ
+ * @throws {RangeError} on non-finite numbers, an n that is not positive, or lengths that differ
  */
 export function agg(
   ids: readonly string[],
@@ -29,6 +29,8 @@ export function agg(
 ): MacAggregate[] {
   requireSameLength("agg: ri", ids.length, ri.length);
   requireSameLength("agg: ni", ids.length, ni.length);
+  requireFinite("agg: ri and rho", [...ri, rho]);
+  requirePositive("agg: ni", ni);
   if (levels) requireSameLength("agg: levels", ids.length, levels.length);
   const groups = new Map<string, { id: string; level: string | undefined; at: number[] }>();
   ids.forEach((id, i) => {

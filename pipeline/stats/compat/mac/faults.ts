@@ -1,5 +1,5 @@
 import { requireCorrelation, requireSample } from "../../correlationGuard.ts";
-import { requireFinite, requirePositive } from "../../guard.ts";
+import { requireEffects, requireFinite, requirePositive } from "../../guard.ts";
 
 /**
  * The faults of the R package MAc 1.1.1, each by itself, with the right value named beside it.
@@ -27,8 +27,7 @@ export function ztor(x: number): number {
  * Right: max(0, …), as in `tau2/`.
  */
 export function untruncatedTau2(yi: readonly number[], vi: readonly number[]): number {
-  requireFinite("untruncatedTau2: yi", yi);
-  requirePositive("untruncatedTau2: vi", vi);
+  requireEffects("untruncatedTau2", yi, vi);
   const wi = vi.map((v) => 1 / v);
   const sum = total(wi);
   return (cochranQ(yi, vi) - (yi.length - 1)) / (sum - total(wi.map((w) => w * w)) / sum);
@@ -117,8 +116,7 @@ export function failSafeN(
   yi: readonly number[],
   vi: readonly number[],
 ): { readonly Z: number; readonly k0: number; readonly kPer: number } {
-  requireFinite("failSafeN: yi", yi);
-  requirePositive("failSafeN: vi", vi);
+  requireEffects("failSafeN", yi, vi);
   const k = yi.length;
   const Z = total(yi.map((y, i) => y / Math.sqrt(vi[i]!))) / Math.sqrt(k);
   const k0 = Math.round((k * Z * Z) / 1.96 ** 2 - k);

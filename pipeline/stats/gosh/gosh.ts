@@ -1,185 +1,113 @@
 import { requireEffects } from "../guard.ts";
 import type { Vec } from "../matrix.ts";
-import { createRandom } from "../random.ts";
-import { type GoshMethod, MeanKernel } from "./meanKernel.ts";
+import type { GoshMethod } from "./meanKernel.ts";
+import {
+  drawSubsets,
+  emptyTable,
+  type GoshTable,
+  goshRange,
+  goshSample,
+  MOST_EXHAUSTIVE,
+  subsetCount,
+} from "./subsets.ts";
 
-/** Pooled results of many subsets, column by column; all columns have one length. */
-export interface GoshTable {
-  /** number of effects in the subset */
-  readonly k: Uint16Array;
-  readonly estimate: Float64Array;
-  readonly tau2: Float64Array;
-  readonly QE: Float64Array;
-  /** percent */
-  readonly I2: Float64Array;
-  readonly H2: Float64Array;
+export { drawSubsets, type GoshTable, goshRange, goshSample, subsetCount, subsetMask } from "./subsets.ts";
+
+/** A share of a GOSH diagram: plain data, so that it can travel to another thread. */
+export interface GoshPart {
+  readonly yi: Vec;
+  readonly vi: Vec;
+  readonly method: GoshMethod;
+  /** numbers of the first subset and of the one past the last, or flags of drawn subsets, row-major */
+  readonly subsets: { readonly from: number; readonly to: number } | { readonly flags: Uint8Array };
 }
 
-/** Largest number of effects whose subsets are numbered: 2²⁴ of them are 17 million. */
-export const MOST_EXHAUSTIVE = 24;
-
-/**
- * Members of subset number `index` as bits, effect i at bit i: the reflected Gray code, so that neighbours differ by one effect.
- *
- * @param index 1 … 2ᵏ − 1
- */
-export function subsetMask(index: number): number {
-  return index ^ (index >>> 1);
+/** Which subsets are pooled, cut into parts that do not depend on who pools them. */
+export interface GoshPlan {
+  readonly method: GoshMethod;
+  /** whether these are all subsets, in the order of `subsetMask`, or a seeded draw */
+  readonly exhaustive: boolean;
+  /** number of subsets */
+  readonly count: number;
+  /** flags of the drawn subsets, row-major; absent when exhaustive */
+  readonly flags?: Uint8Array;
+  readonly parts: readonly GoshPart[];
 }
 
-/** Number of non-empty subsets of k effects. */
-export function subsetCount(k: number): number {
-  return 2 ** k - 1;
-}
-
-/**
- * Pools the subsets numbered from … to − 1 in Gray-code order: a pure part of a GOSH diagram, so that threads can share the work.
- *
- * Subset `index` is `subsetMask(index)`. Single effects have τ² = 0.
- *
- * @param yi effect sizes, length k ≤ 24
- * @param vi sampling variances, length k
- * @param from first number, ≥ 1
- * @param to one past the last, ≤ 2ᵏ
- * @throws {RangeError} on ill-shaped input or a range outside 1 … 2ᵏ
- * @throws {ConvergenceError} if a τ² estimator finds no solution
- * @see Olkin, Dahabreh & Trikalinos (2012), Research Synthesis Methods 3:214–223
- */
-export function goshRange(yi: Vec, vi: Vec, method: GoshMethod, from: number, to: number): GoshTable {
-  requireEffects("goshRange", yi, vi);
-  const k = yi.length;
-  if (k > MOST_EXHAUSTIVE) throw new RangeError(`goshRange needs at most ${MOST_EXHAUSTIVE} effects, got ${k}`);
-  if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 1 && from <= to && to <= 2 ** k)) {
-    throw new RangeError(`goshRange needs a range within 1 … ${2 ** k}, got ${from} … ${to}`);
-  }
-  const table = emptyTable(to - from);
-  const kernel = new MeanKernel(k, method);
-  const place = new Int32Array(k).fill(-1);
-  const member = new Int32Array(k);
-  const toggle = (i: number): void => {
-    if (place[i]! < 0) {
-      kernel.y[kernel.k] = yi[i]!;
-      kernel.v[kernel.k] = vi[i]!;
-      member[kernel.k] = i;
-      place[i] = kernel.k++;
-      return;
-    }
-    // the last member takes the place of the one that leaves
-    const last = --kernel.k;
-    const at = place[i]!;
-    kernel.y[at] = kernel.y[last]!;
-    kernel.v[at] = kernel.v[last]!;
-    member[at] = member[last]!;
-    place[member[at]!] = at;
-    place[i] = -1;
-  };
-  const first = subsetMask(from);
-  for (let i = 0; i < k; i++) if ((first >>> i) & 1) toggle(i);
-  for (let index = from; index < to; index++) {
-    kernel.pool();
-    store(table, index - from, kernel);
-    // the Gray code of the next number differs in the bit that is the lowest set one of that number
-    if (index + 1 < to) toggle(31 - Math.clz32((index + 1) & -(index + 1)));
-  }
-  return table;
-}
-
-/**
- * Seeded draw of non-empty subsets, each effect in with chance one half.
- *
- * @returns count × k flags, row-major, 1 for a member
- * @throws {RangeError} if k or count is not a whole number of at least 1
- */
-export function drawSubsets(k: number, count: number, seed: number): Uint8Array {
-  for (const [name, value] of Object.entries({ k, count })) {
-    if (!(Number.isInteger(value) && value >= 1))
-      throw new RangeError(`drawSubsets needs ${name} of at least 1, got ${value}`);
-  }
-  const random = createRandom(seed);
-  const flags = new Uint8Array(k * count);
-  for (let row = 0; row < count; row++) {
-    for (let size = 0; size === 0; ) {
-      for (let i = 0; i < k; i++) {
-        const flag = random.next() < 0.5 ? 1 : 0;
-        flags[row * k + i] = flag;
-        size += flag;
-      }
-    }
-  }
-  return flags;
-}
-
-/**
- * Pools the subsets given by flags, as {@link drawSubsets} makes them; a part of them is a valid input too.
- *
- * @param flags rows × k, row-major
- * @throws {RangeError} on ill-shaped input or an empty subset
- * @throws {ConvergenceError} if a τ² estimator finds no solution
- */
-export function goshSample(yi: Vec, vi: Vec, method: GoshMethod, flags: Uint8Array): GoshTable {
-  requireEffects("goshSample", yi, vi);
-  const k = yi.length;
-  const rows = flags.length / k;
-  if (!Number.isInteger(rows)) throw new RangeError(`goshSample needs rows of ${k} flags, got ${flags.length} in all`);
-  const table = emptyTable(rows);
-  const kernel = new MeanKernel(k, method);
-  for (let row = 0; row < rows; row++) {
-    kernel.k = 0;
-    for (let i = 0; i < k; i++) {
-      if (!flags[row * k + i]) continue;
-      kernel.y[kernel.k] = yi[i]!;
-      kernel.v[kernel.k++] = vi[i]!;
-    }
-    if (kernel.k === 0) throw new RangeError(`goshSample needs subsets with an effect, got none in row ${row + 1}`);
-    kernel.pool();
-    store(table, row, kernel);
-  }
-  return table;
+/** How subsets are chosen. */
+export interface GoshOptions {
+  /** default REML */
+  readonly method?: GoshMethod | undefined;
+  /** largest number of subsets: all of them if there are no more, else a draw; default a million */
+  readonly subsets?: number | undefined;
+  /** of the draw, default 1 */
+  readonly seed?: number | undefined;
 }
 
 /** A GOSH diagram's numbers with how the subsets were chosen. */
-export interface Gosh {
-  readonly method: GoshMethod;
-  /** whether these are all subsets, in the order of {@link subsetMask}, or a seeded draw */
-  readonly exhaustive: boolean;
-  /** flags of a drawn subset, row-major; absent when exhaustive */
-  readonly flags?: Uint8Array;
+export interface Gosh extends Omit<GoshPlan, "parts" | "count"> {
   readonly table: GoshTable;
 }
 
+/** Subsets of a part: sums run along the Gray code from where a part begins, so a fixed size keeps the last digits the same. */
+const PART = 2 ** 15;
+
 /**
- * Graphical display of study heterogeneity: pools all subsets when there are at most `subsets`, else a seeded draw of that many.
+ * The subsets of a GOSH diagram: all when there are at most `subsets`, else a seeded draw of that many.
+ *
+ * @param yi effect sizes, length k
+ * @param vi sampling variances, length k
+ * @throws {RangeError} on ill-shaped input
+ * @see Olkin, Dahabreh & Trikalinos (2012), Research Synthesis Methods 3:214–223
+ */
+export function planGosh(yi: Vec, vi: Vec, options: GoshOptions = {}): GoshPlan {
+  const { method = "REML", subsets = 1e6, seed = 1 } = options;
+  requireEffects("gosh", yi, vi);
+  if (!(subsets >= 1)) throw new RangeError(`gosh needs at least 1 subset, got ${subsets}`);
+  const k = yi.length;
+  const exhaustive = k <= MOST_EXHAUSTIVE && subsetCount(k) <= subsets;
+  const count = exhaustive ? subsetCount(k) : subsets;
+  const flags = exhaustive ? undefined : drawSubsets(k, subsets, seed);
+  const parts = Array.from({ length: Math.ceil(count / PART) }, (_, i): GoshPart => {
+    const [from, to] = [i * PART, Math.min(count, (i + 1) * PART)];
+    // subsets are numbered from 1
+    const chosen = flags ? { flags: flags.slice(from * k, to * k) } : { from: from + 1, to: to + 1 };
+    return { yi, vi, method, subsets: chosen };
+  });
+  return { method, exhaustive, count, ...(flags ? { flags } : {}), parts };
+}
+
+/**
+ * Pools the subsets of one part.
+ *
+ * @throws {RangeError} on ill-shaped input
+ * @throws {ConvergenceError} if a τ² estimator finds no solution
+ */
+export function poolPart({ yi, vi, method, subsets }: GoshPart): GoshTable {
+  return "flags" in subsets
+    ? goshSample(yi, vi, method, subsets.flags)
+    : goshRange(yi, vi, method, subsets.from, subsets.to);
+}
+
+/** The tables of all parts, in their order, as one. */
+export function joinParts(parts: readonly GoshTable[]): GoshTable {
+  const whole = emptyTable(parts.reduce((n, part) => n + part.k.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    for (const name of ["k", "estimate", "tau2", "QE", "I2", "H2"] as const) whole[name].set(part[name], at);
+    at += part.k.length;
+  }
+  return whole;
+}
+
+/**
+ * Graphical display of study heterogeneity, pooled here and now.
  *
  * @throws {RangeError} on ill-shaped input
  * @throws {ConvergenceError} if a τ² estimator finds no solution
  * @see Olkin, Dahabreh & Trikalinos (2012), Research Synthesis Methods 3:214–223
  */
-export function gosh(
-  yi: Vec,
-  vi: Vec,
-  options: { readonly method?: GoshMethod; readonly subsets?: number; readonly seed?: number } = {},
-): Gosh {
-  const { method = "REML", subsets = 1e6, seed = 1 } = options;
-  if (!(Number.isInteger(subsets) && subsets >= 1))
-    throw new RangeError(`gosh needs a whole number of subsets, at least 1, got ${subsets}`);
-  const k = yi.length;
-  if (k <= MOST_EXHAUSTIVE && subsetCount(k) <= subsets) {
-    return { method, exhaustive: true, table: goshRange(yi, vi, method, 1, 2 ** k) };
-  }
-  const flags = drawSubsets(k, subsets, seed);
-  return { method, exhaustive: false, flags, table: goshSample(yi, vi, method, flags) };
-}
-
-function emptyTable(n: number): GoshTable {
-  const column = () => new Float64Array(n);
-  return { k: new Uint16Array(n), estimate: column(), tau2: column(), QE: column(), I2: column(), H2: column() };
-}
-
-function store(table: GoshTable, row: number, kernel: MeanKernel): void {
-  table.k[row] = kernel.k;
-  table.estimate[row] = kernel.estimate;
-  table.tau2[row] = kernel.tau2;
-  table.QE[row] = kernel.QE;
-  table.I2[row] = kernel.I2;
-  table.H2[row] = kernel.H2;
+export function gosh(yi: Vec, vi: Vec, options: GoshOptions = {}): Gosh {
+  const { parts, count: _, ...plan } = planGosh(yi, vi, options);
+  return { ...plan, table: joinParts(parts.map(poolPart)) };
 }

@@ -1,4 +1,4 @@
-import type { GoshTable } from "./gosh.ts";
+import type { GoshTable } from "./subsets.ts";
 
 /** Distribution of one column over the subsets. */
 export interface Spread {

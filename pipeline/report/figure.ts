@@ -27,11 +27,17 @@ export interface DrawnFigure {
   readonly narrow: readonly string[];
 }
 
+/** The room that a drawing takes before it is laid out: a browser lays out what comes into view, and the page keeps its length. */
+function heightOf(svg: string): Html | "" {
+  const height = /<svg[^>]* height="(\d+)/.exec(svg)?.[1];
+  return height ? html` style="contain-intrinsic-height:auto ${height}px"` : "";
+}
+
 /** A figure in the page: drawn wide and narrow (the style sheet shows one), its message, its note, its table. */
 export function figureHtml(drawn: DrawnFigure): Html {
   const { figure } = drawn;
   const panels = (svgs: readonly string[], name: string): Html =>
-    html`<div class="${name}">${svgs.map((svg) => html`<div class="panel">${raw(svg)}</div>`)}</div>`;
+    html`<div class="${name}">${svgs.map((svg) => html`<div class="panel"${heightOf(svg)}>${raw(svg)}</div>`)}</div>`;
   return html`<figure id="figure-${figure.id}">
 <div class="drawing" role="img" aria-label="${figure.message}">
 ${panels(drawn.wide, "wide-only")}

@@ -69,6 +69,7 @@ figcaption{font-size:.88rem;line-height:1.5;max-width:46rem;margin-top:.5rem}
 .note{color:var(--muted)}
 .warning{color:var(--warm);font-size:.95rem}
 .panel{overflow-x:auto;break-inside:avoid}
+.panel,.long{content-visibility:auto}
 .panel svg{display:block;max-width:100%;height:auto}
 svg text{font-variant-numeric:tabular-nums}
 .narrow-only{display:none}
@@ -105,6 +106,7 @@ h2{margin-top:2.4rem}
 .stack td[data-head]::before{content:attr(data-head) ": ";color:var(--muted)}
 }
 @media print{
+.panel,.long{content-visibility:visible}
 @page{size:A4;margin:16mm 15mm}
 html{font-size:10pt}
 body{font-size:1rem;line-height:1.45}

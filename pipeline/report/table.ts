@@ -45,13 +45,19 @@ function rowHtml(spec: TableSpec, row: readonly HtmlValue[], r: number): Html {
 `;
 }
 
+/** Rows from which a table is laid out only when it comes into view, and what a row takes up until then. */
+const LONG = 30;
+const ROW_REM = 2;
+
 /** A table that scrolls inside its own box, with caption and scoped heads; the first cell of a row is its head. */
 export function table(spec: TableSpec): Html {
   const role = (name: string) => (spec.stack ? ROLES[name] : "");
   const head = spec.columns.map(
     (column) => html`<th scope="col" class="${classOf(column)}"${role("columnheader")}>${column.head}</th>`,
   );
-  return html`<div class="scroll" tabindex="0" role="group"><table${spec.stack ? html` class="stack"` : ""}${role("table")}>
+  const long = spec.rows.length >= LONG;
+  const room = long ? html` style="contain-intrinsic-height:auto ${ROW_REM * spec.rows.length}rem"` : "";
+  return html`<div class="scroll${long ? " long" : ""}"${room} tabindex="0" role="group"><table${spec.stack ? html` class="stack"` : ""}${role("table")}>
 <caption>${spec.caption}</caption>
 <thead${role("rowgroup")}><tr${role("row")}>${head}</tr></thead>
 <tbody${role("rowgroup")}>

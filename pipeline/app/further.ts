@@ -1,5 +1,6 @@
 import { figureHtml, type PageFigure } from "../report/figure.ts";
 import { furtherOf } from "../report/further/figures.ts";
+import { waitingTitle } from "../report/further/sections.ts";
 import { html } from "../report/html.ts";
 import type { ReportArtefacts, ReportModel } from "../report/model.ts";
 import type { Diagnosed } from "../schema/diagnosis.ts";
@@ -40,13 +41,31 @@ export function listenForFurther(standing: Standing): void {
   );
 }
 
-/** Makes the open ones anew, after a what-if or its reset; a sentence about the original table shows with the original only. */
+/** The waiting figures as the page came with them. */
+const originals = new WeakMap<Element, string>();
+
+/**
+ * Makes the open ones anew, after a what-if or its reset; closed ones lose words and tables of the original table under a
+ * what-if, and get them back with the original. A sentence about the original shows with the original only.
+ */
 export function refreshFurther(standing: Standing, original: boolean): void {
   for (const part of document.querySelectorAll<HTMLElement>("[data-original]")) part.hidden = !original;
-  for (const details of document.querySelectorAll<HTMLDetailsElement>("details.waiting[open]")) {
-    void fillFigure(details, standing);
+  for (const details of document.querySelectorAll<HTMLDetailsElement>("details.waiting")) {
+    if (!originals.has(details)) originals.set(details, details.innerHTML);
+    if (details.open) void fillFigure(details, standing);
+    else if (original && originals.get(details) !== details.innerHTML) details.innerHTML = originals.get(details)!;
+    else if (details.closest("#influence, #views")) forget(details);
   }
 }
+
+function forget(details: HTMLDetailsElement): void {
+  madeFrom.delete(details);
+  details.querySelector("summary")!.textContent = waitingTitle(details.dataset.kind ?? "", numberOf(details));
+  tell(details, "Made for this what-if when it is opened.");
+}
+
+const numberOf = (details: Element) =>
+  Number(/\d+/.exec(details.querySelector("summary")?.textContent ?? "")?.[0] ?? 0);
 
 /** Everything a waiting figure may read: the whole diagnosis, and the numbers beyond the artefacts that are there. */
 function modelOf(artefacts: ReportArtefacts, whatIf: WhatIf, id: string): ReportModel {
@@ -93,7 +112,8 @@ function furtherFigure(model: ReportModel, id: string): PageFigure | undefined {
 
 /** Words and table first, then the drawing in the width that shows. */
 async function show(details: HTMLDetailsElement, figure: PageFigure): Promise<void> {
-  const number = Number(/\d+/.exec(details.querySelector("summary")?.textContent ?? "")?.[0] ?? 0);
+  const number = numberOf(details);
+  details.querySelector("summary")!.textContent = waitingTitle(figure.kind, number, figure);
   const element = elementOf(figureHtml({ figure, number, wide: [""], narrow: [""] }));
   const twin = details.querySelector<HTMLDetailsElement>("details.twin");
   const next = element.querySelector<HTMLDetailsElement>("details.twin");

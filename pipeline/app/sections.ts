@@ -58,7 +58,13 @@ export function showSections(model: ReportModel, figures: readonly PageFigure[],
     wide: empty(figure.wide),
     narrow: empty(figure.narrow),
   }));
-  const fresh = new Map(pageSections(model, drawn).map((section) => [section.id, section]));
+  const numbers = new Map(
+    [...document.querySelectorAll<HTMLElement>("details.waiting")].map(({ dataset: { figure = "" } }) => [
+      figure,
+      numberOf(figure),
+    ]),
+  );
+  const fresh = new Map(pageSections(model, drawn, numbers).map((section) => [section.id, section]));
   for (const section of sections()) {
     if (FIXED.has(section.id)) {
       if (TOLD.has(section.id)) tellFixed(section);
@@ -79,10 +85,10 @@ function sections(): HTMLElement[] {
   return [...document.querySelectorAll<HTMLElement>("main > section")].filter((section) => section.id !== "what-if");
 }
 
-/** Number of a figure in the original page, so that a figure keeps its number. */
+/** Number of a figure in the original page, drawn or waiting, so that a figure keeps its number. */
 function numberOf(id: string): number {
-  const caption = document.querySelector(`#figure-${id} figcaption b`)?.textContent ?? "";
-  return Number(/\d+/.exec(caption)?.[0] ?? 0);
+  const name = document.querySelector(`[data-figure="${id}"] summary, #figure-${id} figcaption b`)?.textContent ?? "";
+  return Number(/\d+/.exec(name)?.[0] ?? 0);
 }
 
 function tellFixed(section: HTMLElement): void {

@@ -20,7 +20,11 @@ export interface SpecificationRow {
 /** What a specification curve is told besides its rows. */
 export interface SpecificationOptions extends FigureOptions {
   /** choices with their levels, in order of display */
-  readonly choices: readonly { readonly name: string; readonly label: string; readonly levels: readonly string[] }[];
+  readonly choices: readonly {
+    readonly name: string;
+    readonly label: string;
+    readonly levels: readonly { readonly level: string; readonly label: string }[];
+  }[];
   readonly yTitle: string;
   /** the published value, as a line */
   readonly published?: number;
@@ -41,7 +45,7 @@ function levelLines(options: SpecificationOptions): {
   };
   const lines = options.choices.flatMap((choice) => [
     { key: choice.name, label: choice.label, head: true, y: next(LINE + 8) },
-    ...choice.levels.map((level) => ({ key: `${choice.name}=${level}`, label: level, head: false, y: next(LINE) })),
+    ...choice.levels.map(({ level, label }) => ({ key: `${choice.name}=${level}`, label, head: false, y: next(LINE) })),
   ]);
   return { lines, height: y + 10 };
 }

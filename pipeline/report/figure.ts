@@ -6,6 +6,9 @@ import { foldedTable, type TableSpec } from "./table.ts";
 export interface PageFigure {
   /** name of its files and anchor, e.g. `forest` */
   readonly id: string;
+  /** what readers call such a figure, e.g. `Forest plot` */
+  readonly kind: string;
+  /** its message in one line, set above it */
   readonly title: string;
   /** text alternative: the figure's main message, with its numbers */
   readonly message: string;
@@ -17,6 +20,8 @@ export interface PageFigure {
   readonly wide: readonly TopLevelSpec[];
   readonly narrow: readonly TopLevelSpec[];
   readonly table: TableSpec;
+  /** tables after the first, where one has not the columns for all */
+  readonly more?: readonly TableSpec[];
 }
 
 /** SVG strings of a figure, in the order of its specs. */
@@ -44,6 +49,6 @@ ${panels(drawn.wide, "wide-only")}
 ${panels(drawn.narrow, "narrow-only")}
 </div>
 <figcaption><b>Figure ${drawn.number}.</b> ${figure.message} <span class="note">${figure.note}</span></figcaption>
-${foldedTable(`Every number of figure ${drawn.number}`, figure.table)}</figure>
+${foldedTable(`Figure ${drawn.number} as a table`, figure.table, ...(figure.more ?? []))}</figure>
 `;
 }

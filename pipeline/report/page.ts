@@ -1,5 +1,6 @@
 import { type DrawnFigure, figureHtml } from "./figure.ts";
-import { furtherSections } from "./further/sections.ts";
+import { figureNumbers } from "./further/figures.ts";
+import { furtherSections, waitingFigures } from "./further/sections.ts";
 import { type Html, html, raw } from "./html.ts";
 import type { Embedded } from "./instrument.ts";
 import type { ReportModel } from "./model.ts";
@@ -15,8 +16,8 @@ import { modelsSection } from "./sections/models.ts";
 import { moderatorsSection } from "./sections/moderators.ts";
 import { referencesSection, warningsSection } from "./sections/references.ts";
 import { type Section, sectionHtml } from "./sections/section.ts";
+import { selectionMethodsSection } from "./sections/selectionMethods.ts";
 import { sensitivitySection } from "./sections/sensitivity.ts";
-import { smallStudiesSection } from "./sections/smallStudies.ts";
 import { studiesSection } from "./sections/studies.ts";
 import { summarySection } from "./sections/summary.ts";
 import { styleSheet } from "./style.ts";
@@ -49,21 +50,34 @@ function figureSection(figures: readonly DrawnFigure[], id: string, title: strin
   return drawn ? { id, title, body: figureHtml(drawn) } : undefined;
 }
 
-/** The sections of a page in reading order; those without content are left out. */
-export function pageSections(model: ReportModel, figures: readonly DrawnFigure[]): Section[] {
+/**
+ * The sections of a page in reading order; those without content are left out.
+ *
+ * @param numbers number of each figure by its id; those of this model when absent
+ */
+export function pageSections(
+  model: ReportModel,
+  figures: readonly DrawnFigure[],
+  numbers: ReadonlyMap<string, number> = figureNumbers(
+    model,
+    figures.map(({ figure }) => figure),
+  ),
+): Section[] {
   const moderators = figures.find((candidate) => candidate.figure.id === "moderators");
   const sections = [
     summarySection(model),
     figureSection(figures, "published", "Published meta-analyses"),
     modelsSection(model),
     figureSection(figures, "forest", "Forest plot"),
-    moderatorsSection(model, moderators ? figureHtml(moderators) : undefined, figures),
+    moderatorsSection(
+      model,
+      moderators ? figureHtml(moderators) : undefined,
+      waitingFigures(model, "moderators", numbers),
+    ),
     sensitivitySection(model),
-    figureSection(figures, "leave-one-out", "Leave-one-out"),
-    figureSection(figures, "baujat", "Influence"),
     figureSection(figures, "funnel", "Funnel plot"),
-    smallStudiesSection(model),
-    ...furtherSections(model, figures.length),
+    selectionMethodsSection(model),
+    ...furtherSections(model, numbers),
     ledgerSection(model),
     missingSection(model),
     exclusionsSection(model),

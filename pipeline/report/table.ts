@@ -65,9 +65,9 @@ ${spec.rows.map((row, r) => rowHtml(spec, row, r))}</tbody></table></div>
 `;
 }
 
-/** A table folded away under its name, as the twin of a figure. */
-export function foldedTable(summary: string, spec: TableSpec): Html {
+/** Tables folded away under one name, as the twin of a figure. */
+export function foldedTable(summary: string, ...specs: readonly TableSpec[]): Html {
   return html`<details class="twin"><summary>${summary}</summary>
-${table(spec)}</details>
+${specs.map(table)}</details>
 `;
 }

@@ -3,9 +3,10 @@ import { claimsMarkdown } from "../ledger/markdown.ts";
 import { RELATIONS } from "../ledger/relations/catalogue.ts";
 import type { DrawnFigure, PageFigure } from "../report/figure.ts";
 import { pageFigures } from "../report/figures/index.ts";
-import { furtherFigures } from "../report/further/figures.ts";
+import { figureNumbers, furtherFigures, furtherOf } from "../report/further/figures.ts";
+import type { FurtherNumbers } from "../report/further/numbers.ts";
 import { embedded } from "../report/instrument.ts";
-import { type DescriptiveTable, type ReportArtefacts, reportModel } from "../report/model.ts";
+import { type DescriptiveTable, type ReportArtefacts, type ReportModel, reportModel } from "../report/model.ts";
 import { page } from "../report/page.ts";
 import { results } from "../report/results.ts";
 import { renderSvg } from "../report/svg.ts";
@@ -17,7 +18,8 @@ import { aggregatedSchema, convertedSchema } from "../schema/effect.ts";
 import { pooledSchema } from "../schema/fit.ts";
 import { moderatedSchema } from "../schema/moderation.ts";
 import { type Rendered, renderedSchema } from "../schema/results.ts";
-import { furtherNumbers } from "./render/further/furtherNumbers.ts";
+import { ConvergenceError } from "../stats/convergence.ts";
+import { type Costly, costlyNumbers, furtherNumbers } from "./render/further/furtherNumbers.ts";
 import { quantiles } from "./render/quantiles.ts";
 import type { Stage } from "./stage.ts";
 
@@ -50,11 +52,12 @@ export const render: Stage<"render", ReportArtefacts & { readonly assets: Assets
       relationTitles,
       descriptives: await descriptives(artefacts.ingest),
     });
-    const model = { ...base, further: furtherNumbers(base) };
+    const model = { ...base, further: allNumbers(base) };
     const figures = pageFigures(model);
+    const numbers = figureNumbers(model, figures);
     const drawn: DrawnFigure[] = [];
     const draw = drawer(tools?.draw ?? renderSvg);
-    for (const figure of figures) drawn.push(await drawFigure(figure, drawn.length + 1, draw));
+    for (const figure of figures) drawn.push(await drawFigure(figure, numbers.get(figure.id)!, draw));
     const { analysis } = artefacts.ingest;
     return {
       files: [
@@ -72,6 +75,23 @@ export const render: Stage<"render", ReportArtefacts & { readonly assets: Assets
     figures: files.filter((file) => file.path.endsWith(".svg")).length,
   }),
 };
+
+/** What the tables of waiting figures need, subsets and multiverse included: they stand in the page before its program runs. */
+function allNumbers(base: ReportModel): FurtherNumbers {
+  const cheap = furtherNumbers(base);
+  if (furtherOf(base).length === 0) return cheap;
+  return { ...cheap, ...attempted("gosh", base), ...attempted("specifications", base) };
+}
+
+/** Nothing where these data have no such numbers: no model converges on a subset, or no choice gives a result. */
+function attempted(which: Costly, base: ReportModel): FurtherNumbers {
+  try {
+    return costlyNumbers(which, base);
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof ConvergenceError) return {};
+    throw error;
+  }
+}
 
 /** Who studied what; danfo is loaded for a folder with effects of its own, and for no other. */
 async function descriptives(ingest: Ingested): Promise<DescriptiveTable[]> {

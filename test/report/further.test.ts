@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { PageFigure } from "../../pipeline/report/figure.ts";
+import { pageFigures } from "../../pipeline/report/figures/index.ts";
 import { mars, prisma } from "../../pipeline/report/further/checklist.ts";
-import { furtherFigures, furtherOf } from "../../pipeline/report/further/figures.ts";
+import { figureNumbers, furtherFigures, furtherOf } from "../../pipeline/report/further/figures.ts";
 import { methodLines } from "../../pipeline/report/further/methods.ts";
 import { furtherSections } from "../../pipeline/report/further/sections.ts";
 import { html } from "../../pipeline/report/html.ts";
@@ -17,7 +18,18 @@ import { deepFreeze } from "../support/figureRows.ts";
 import { memoryEffects } from "../support/memoryEffects.ts";
 import { inOrder, rowIds, schemaFaults } from "../support/specChecks.ts";
 
-const IDS = ["influence", "cumulative", "gosh", "orchard", "drapery", "specifications"] as const;
+const IDS = [
+  "bubble-year",
+  "leave-one-out",
+  "baujat",
+  "influence",
+  "cumulative",
+  "gosh",
+  "orchard",
+  "drapery",
+  "specifications",
+] as const;
+const COSTLY: readonly string[] = ["gosh", "specifications"];
 const WIDTHS = ["wide", "narrow"] as const;
 
 interface AnyStage {
@@ -51,9 +63,9 @@ beforeAll(async () => {
 
 const figureOf = (id: string): PageFigure => figures.get(id)!;
 
-it("makes six figures of farber2011, four of them before the page runs", () => {
+it("makes nine figures of farber2011, all but subsets and multiverse from numbers that cost nothing", () => {
   expect([...figures.keys()]).toEqual([...IDS]);
-  expect(furtherFigures(cheap).map(({ id }) => id)).toEqual(["influence", "cumulative", "orchard", "drapery"]);
+  expect(furtherFigures(cheap).map(({ id }) => id)).toEqual(IDS.filter((id) => !COSTLY.includes(id)));
 });
 
 describe.each(IDS)("%s", (id) => {
@@ -93,6 +105,16 @@ describe("their numbers", () => {
     });
   });
 
+  it("GOSH: the mean of all subsets is that with each study and without it, weighed by their counts", () => {
+    const { members, estimate } = model.further!.gosh!;
+    expect(members.map(({ effect_id }) => effect_id)).toEqual(model.effects.map(({ effect_id }) => effect_id));
+    for (const { withIt, without } of members) {
+      const share = (estimate.mean - without) / (withIt - without);
+      // each study is in a draw with chance one half: 10 000 draws give .5 ± .02
+      expect(Math.abs(share - 0.5)).toBeLessThan(0.02);
+    }
+  });
+
   it("GOSH: every subset lies in exactly one bin, and the bins span what the summary says", () => {
     const { bins, subsets, estimate, I2 } = model.further!.gosh!;
     expect(bins.reduce((sum, { count }) => sum + count, 0)).toBe(subsets);
@@ -106,7 +128,13 @@ describe("their numbers", () => {
     const estimates = drawn.map(({ estimate }) => estimate);
     expect(estimates).toEqual([...estimates].sort((a, b) => a - b));
     expect([estimates[0], estimates.at(-1)]).toEqual([q.min, q.max]);
-    for (const { levels } of choices) expect(levels.reduce((sum, level) => sum + level.n, 0)).toBe(n);
+    for (const { levels } of choices) {
+      expect(levels.reduce((sum, level) => sum + level.n, 0)).toBe(n);
+      expect(Math.min(...levels.map(({ min }) => min))).toBe(q.min);
+      expect(Math.max(...levels.map(({ max }) => max))).toBe(q.max);
+      const significant = levels.reduce((sum, level) => sum + level.significant * level.n, 0);
+      expect(significant / n).toBeCloseTo(model.further!.specifications!.share.significant, 12);
+    }
     expect(published).toEqual({ printed: ".27", value: 0.27 });
   });
 
@@ -127,22 +155,29 @@ describe("their numbers", () => {
 });
 
 describe("the sections that hold them", () => {
-  it("give each a title and a number after those before, and say of the costly ones that they are computed when opened", () => {
-    const markup = furtherSections(cheap, 6)
+  it("give each a kind, its message and its number, and say of the costly ones without numbers that they are computed when opened", () => {
+    const drawn = pageFigures(cheap);
+    const markup = furtherSections(cheap, figureNumbers(cheap, drawn))
       .map((section) => section!.body.value)
       .join("");
     expect([...markup.matchAll(/<summary>Figure (\d+)\./g)].map((match) => Number(match[1]))).toEqual([
-      7, 8, 9, 10, 11, 12,
+      5, 6, 7, 8, 9, 10, 11, 12,
     ]);
     expect(markup.match(/Computed by this page’s program/g)).toHaveLength(2);
-    expect(markup.match(/<figure /g)).toHaveLength(4);
+    expect(markup.match(/<figure /g)).toHaveLength(6);
+    expect([...figureNumbers(cheap, drawn)].slice(0, 4)).toEqual([
+      ["forest", 1],
+      ["moderators", 2],
+      ["bubble-year", 3],
+      ["funnel", 4],
+    ]);
   });
 
   it("are absent where nothing, or too little, is pooled", () => {
     const few = { ...cheap, diagnose: { ...cheap.diagnose, funnel: cheap.diagnose.funnel.slice(0, 2) } };
     const { overall: _, ...none } = cheap;
     expect(furtherOf(few)).toEqual([]);
-    expect(furtherSections(none, 6)).toEqual([]);
+    expect(furtherSections(none, new Map())).toEqual([]);
   });
 
   it("have no cumulative figure where a study has no year", () => {

@@ -142,8 +142,8 @@ function specifications(k: number): FigureExample {
     choices: { method: methods[Math.floor(3 * next())]!, measure: next() > 0.5 ? "ZCOR" : "COR" },
   }));
   const choices = [
-    { name: "method", label: "Estimator", levels: methods },
-    { name: "measure", label: "Scale", levels: ["ZCOR", "COR"] },
+    { name: "method", label: "Estimator", levels: methods.map((level) => ({ level, label: level })) },
+    { name: "measure", label: "Scale", levels: ["ZCOR", "COR"].map((level) => ({ level, label: level })) },
   ];
   return example(`Specification curve of ${k}`, rows, (r, common) =>
     specificationCurve(r, { ...common, choices, yTitle: "Pooled r", published: 0.278 }),

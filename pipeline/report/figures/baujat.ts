@@ -3,6 +3,7 @@ import type { PageFigure } from "../figure.ts";
 import { formatFixed, listed } from "../format.ts";
 import { plain } from "../html.ts";
 import type { ReportModel } from "../model.ts";
+import { type FigureWords, lazyFigure } from "./lazy.ts";
 
 /** Studies named beside their point: those that stand out most. */
 const NAMED = 3;
@@ -28,20 +29,22 @@ export function baujatFigure(model: ReportModel): PageFigure | undefined {
   const rows = baujatRows(model);
   if (rows.length < 3) return undefined;
   const { limitation, simulated } = model.ingest.analysis;
-  const title = "Who makes the heterogeneity, and who moves the pooled value";
+  const right = rows.reduce((most, row) => (row.x > most.x ? row : most));
+  const up = rows.reduce((most, row) => (row.y > most.y ? row : most));
+  const title =
+    right === up
+      ? `${up.label} adds most to the heterogeneity and moves the pooled value most`
+      : `${right.label} adds most to the heterogeneity, ${up.label} moves the pooled value most`;
   const options = { title, subtitle: limitation ? [limitation] : [], simulated };
-  const spec = baujat(rows, options);
   const named = rows.filter((row) => row.named).map((row) => row.label);
-  return {
+  const words: FigureWords = {
     id: "baujat",
+    kind: "Baujat plot",
     title,
-    message: `${title}. Furthest out are ${listed(named)}.${limitation ? ` ${limitation}` : ""}`,
-    note: "Baujat plot: to the right, the study’s part of Cochran’s Q; upwards, the squared standardised change of the pooled value without it.",
-    spec,
-    wide: [spec],
-    narrow: [baujat(rows, { ...options, width: "narrow" })],
+    message: `Who adds to the heterogeneity, and who moves the pooled value. ${title}. Furthest out are ${listed(named)}.${limitation ? ` ${limitation}` : ""}`,
+    note: "To the right, the study’s part of Cochran’s Q; upwards, the squared standardised change of the pooled value without it.",
     table: {
-      caption: `${title}: points of the Baujat plot`,
+      caption: "Points of the Baujat plot",
       columns: [
         { head: "Study", wide: true },
         { head: "part of Q", numeric: true },
@@ -51,4 +54,5 @@ export function baujatFigure(model: ReportModel): PageFigure | undefined {
       effects: rows.map((row) => row.effect_id),
     },
   };
+  return lazyFigure(words, (width) => baujat(rows, { ...options, width }));
 }

@@ -1,11 +1,12 @@
 import { type BubbleLine, type BubbleRow, bubble } from "../../figures/bubble.ts";
 import type { Moderation } from "../../schema/moderation.ts";
 import type { PageFigure } from "../figure.ts";
-import { formatFixed, formatInterval, formatR, humanise } from "../format.ts";
+import { formatFixed, formatInterval, formatP, formatR, humanise } from "../format.ts";
 import { plain, slug } from "../html.ts";
 import type { ReportModel } from "../model.ts";
-import { moderatorTest } from "../rows/moderators.ts";
+import { moderatorP, moderatorTest } from "../rows/moderators.ts";
 import { toR } from "../rows/studies.ts";
+import { type FigureWords, lazyFigure } from "./lazy.ts";
 
 /** Area of the heaviest bubble, px². */
 const LARGEST = 420;
@@ -60,27 +61,26 @@ function bubbleFigure(model: ReportModel, moderation: Moderation): PageFigure | 
   if (!first || !last) return undefined;
   const { limitation, simulated } = model.ingest.analysis;
   const name = humanise(moderation.label);
-  const title = `Effects by ${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+  const by = `Effects by ${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+  const p = moderatorP(moderation);
+  const title = `The line goes from r = ${formatR(first.y)} at ${first.x} to ${formatR(last.y)} at ${last.x}${p === undefined ? "" : `, p ${formatP(p)}`}`;
   const at = (point: BubbleLine) => `r = ${formatR(point.y)} ${formatInterval(point.ciLb, point.ciUb)} at ${point.x}`;
   const options = {
     title,
-    subtitle: [limitation, moderation.limitation].filter((text) => text !== undefined),
+    subtitle: [...new Set([limitation, moderation.limitation])].filter((text) => text !== undefined),
     simulated,
     line,
     xTitle: name,
     yTitle: "Correlation (r)",
   };
-  const spec = bubble(rows, options);
-  return {
+  const words: FigureWords = {
     id: `bubble-${slug(moderation.moderator)}`,
+    kind: "Bubble plot",
     title,
-    message: `${title}: the fitted line goes from ${at(first)} to ${at(last)}; ${moderatorTest(moderation)}.${limitation ? ` ${limitation}` : ""}`,
+    message: `${by}: the fitted line goes from ${at(first)} to ${at(last)}; ${moderatorTest(moderation)}.${limitation ? ` ${limitation}` : ""}`,
     note: `Bubbles: area in proportion to the weight. Band: ${moderation.fit.level}% interval of the line, which is straight on Fisher’s z.`,
-    spec,
-    wide: [spec],
-    narrow: [bubble(rows, { ...options, width: "narrow" })],
     table: {
-      caption: `${title}: studies and fitted line`,
+      caption: `${by}: studies and fitted line`,
       columns: [
         { head: "Study", wide: true },
         { head: name, numeric: true },
@@ -100,4 +100,5 @@ function bubbleFigure(model: ReportModel, moderation: Moderation): PageFigure | 
       ],
     },
   };
+  return lazyFigure(words, (width) => bubble(rows, { ...options, width }));
 }

@@ -85,7 +85,7 @@ export function cumulativeFigure(model: ReportModel): PageFigure | undefined {
     ? steps.filter((step, i) => steps[i + 1]?.year !== step.year).map((step) => drawnRow(step, `up to ${step.year}`))
     : steps.map((step) => drawnRow(step, `+ ${step.label}`));
   const { limitation, simulated } = model.ingest.analysis;
-  const title = "The pooled value as studies came in";
+  const title = `r = ${formatR(third.estimate)} with the first three studies, ${formatR(last.estimate)} with all ${last.k}`;
   const options: ForestOptions = {
     title,
     subtitle: limitation ? [limitation] : [],
@@ -99,11 +99,12 @@ export function cumulativeFigure(model: ReportModel): PageFigure | undefined {
   return lazyFigure(
     {
       id: "cumulative",
+      kind: "Cumulative meta-analysis",
       title,
-      message: `${title}: r = ${formatR(third.estimate)} with the first three (up to ${third.year}), ${formatR(last.estimate)} with all ${last.k} (up to ${last.year}).${limitation ? ` ${limitation}` : ""}`,
-      note: `Cumulative meta-analysis by year of publication, the order of the table within a year${many ? "; drawn is the last step of each year" : ""}. Dashed line: pooled value of all.`,
+      message: `The pooled value as studies came in: r = ${formatR(third.estimate)} with the first three (up to ${third.year}), ${formatR(last.estimate)} with all ${last.k} (up to ${last.year}).${limitation ? ` ${limitation}` : ""}`,
+      note: `By year of publication, the order of the table within a year${many ? "; drawn is the last step of each year" : ""}. Dashed line: pooled value of all.`,
       table: {
-        caption: `${title}: every step`,
+        caption: "The pooled value as studies came in: every step",
         columns: [
           { head: "With", wide: true },
           { head: "year", numeric: true },

@@ -1,6 +1,6 @@
 import { type DraperyPoint, drapery } from "../../figures/drapery.ts";
 import type { PageFigure } from "../figure.ts";
-import { formatInterval, formatPCell, formatR } from "../format.ts";
+import { formatInterval, formatP, formatPCell, formatR } from "../format.ts";
 import type { PCurveLine } from "../further/numbers.ts";
 import { html, plain } from "../html.ts";
 import type { ReportModel } from "../model.ts";
@@ -52,7 +52,8 @@ export function draperyFigure(model: ReportModel): PageFigure | undefined {
   if (!numbers || numbers.studies.length < 3) return undefined;
   const { studies, pooled } = numbers;
   const { limitation, simulated } = model.ingest.analysis;
-  const title = "P values of every hypothesis about the correlation";
+  const significant = studies.filter((study) => study.pZero < 0.05).length;
+  const title = `${significant} of ${studies.length} studies reject a correlation of zero at p < .05; pooled: p ${formatP(pooled.pZero)}`;
   const options = {
     title,
     subtitle: limitation ? [limitation] : [],
@@ -60,7 +61,6 @@ export function draperyFigure(model: ReportModel): PageFigure | undefined {
     xTitle: "Correlation (r) under test",
     pooled: pointsOf(pooled),
   };
-  const significant = studies.filter((study) => study.pZero < 0.05).length;
   const phrase = (p: number) => {
     const limits = limitsAt(pooled, p);
     return limits ? formatInterval(...limits) : "";
@@ -68,11 +68,13 @@ export function draperyFigure(model: ReportModel): PageFigure | undefined {
   return lazyFigure(
     {
       id: "drapery",
+      kind: "Drapery plot",
       title,
-      message: `${title}: of ${studies.length} studies, ${significant} reject no correlation at p < .05; the pooled curve leaves ${phrase(0.05)} at .05 and ${phrase(0.01)} at .01.${limitation ? ` ${limitation}` : ""}`,
-      note: "Drapery plot. Each thin curve is a study, the strong one the pooled value: where a curve crosses a height p, its 100(1 − p) % interval ends. Dashed: p = .05.",
+      message: `P values of every hypothesis about the correlation: of ${studies.length} studies, ${significant} reject a correlation of zero at p < .05; the pooled curve leaves ${phrase(0.05)} at .05 and ${phrase(0.01)} at .01.${limitation ? ` ${limitation}` : ""}`,
+      note: "Each thin curve is a study, the strong one the pooled value: where a curve crosses a height p, its 100(1 − p) % interval ends. Dashed: p = .05.",
       table: {
-        caption: `${title}: intervals at four levels, and p of no correlation`,
+        caption:
+          "P values of every hypothesis about the correlation: intervals at four levels, and p of a correlation of zero",
         columns: [
           { head: "Study", wide: true },
           { head: "r", numeric: true },

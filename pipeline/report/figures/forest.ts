@@ -1,11 +1,11 @@
 import { type ForestOptions, type ForestRow, forest, forestDomain } from "../../figures/forest.ts";
 import type { Fit } from "../../schema/fit.ts";
 import type { PageFigure } from "../figure.ts";
-import { formatFixed, formatR, humanise } from "../format.ts";
+import { counted, formatEstimate, formatFixed, formatR, humanise } from "../format.ts";
 import type { HtmlValue } from "../html.ts";
 import type { ReportModel } from "../model.ts";
 import { forestRows } from "../rows/studies.ts";
-import { conventionSentence, pooledPhrase, shownValue } from "../text.ts";
+import { conventionSentence, heterogeneitySentence, pooledPhrase, shownValue } from "../text.ts";
 import { panelsOf } from "./panels.ts";
 
 /** Numbers of forest rows as table cells, three decimals. */
@@ -27,13 +27,17 @@ export function pooledSubtitle(model: ReportModel, fit: Fit): string[] {
   return [...(limitation ? [limitation] : []), conventionSentence(fit)];
 }
 
-function message(model: ReportModel, fit: Fit, title: string): string {
+/** `15 of 18 effects are positive` */
+function positive({ lines }: ReportModel): string {
+  return `${lines.filter((line) => line.estimate > 0).length} of ${counted(lines.length, "effect")} are positive`;
+}
+
+function message(model: ReportModel, fit: Fit, kind: string): string {
   const value = shownValue(fit);
-  const above = model.lines.filter((line) => line.estimate > 0).length;
   const clear = model.lines.filter((line) => line.ciLb > 0 || line.ciUb < 0).length;
-  const spread = `${above} of ${model.lines.length} effects are positive, ${clear} have an interval that leaves out zero`;
+  const spread = `${positive(model)}, ${clear} have an interval that leaves out zero`;
   const limitation = model.ingest.analysis.limitation ? ` ${model.ingest.analysis.limitation}` : "";
-  return `${title}. ${spread}; pooled ${value ? pooledPhrase(fit) : "value not available"}.${limitation}`;
+  return `${kind}. ${spread}; pooled ${value ? pooledPhrase(fit) : "value not available"}. ${heterogeneitySentence(fit)}${limitation}`;
 }
 
 /** Forest plot of the leading model, grouped by the first moderator with independent levels. */
@@ -43,8 +47,9 @@ export function forestFigure(model: ReportModel): PageFigure | undefined {
   const { analysis } = model.ingest;
   const rows = forestRows(model.lines, fit, model.grouping, model.order);
   const by = model.grouping ? ` by ${humanise(model.grouping.label).toLowerCase()}` : "";
-  const title = `Effects of single studies${by}`;
+  const kind = `Forest plot${by}`;
   const value = shownValue(fit);
+  const title = `${positive(model)}${value ? `; pooled r = ${formatEstimate(value.pred, value.ciLb, value.ciUb)}` : ""}`;
   const options: ForestOptions = {
     title,
     subtitle: pooledSubtitle(model, fit),
@@ -63,19 +68,20 @@ export function forestFigure(model: ReportModel): PageFigure | undefined {
         ...options,
         like: rows,
         width,
-        ...(index > 0 ? { subtitle: [], title: `${title}, continued` } : {}),
+        ...(index > 0 ? { subtitle: [], title: `${kind}, continued` } : {}),
       }),
     );
   return {
     id: "forest",
+    kind: "Forest plot",
     title,
-    message: message(model, fit, title),
+    message: message(model, fit, kind),
     note: `Squares: area in proportion to the weight in the pooled value. Lines: ${fit.fit.level}% intervals. Diamonds: pooled values${model.grouping ? " (light: means of levels under a common τ²)" : ""}. Bar: prediction interval. Dashed line: pooled value.`,
     spec,
     wide: cut.length === 1 ? [spec] : panels("wide"),
     narrow: panels("narrow"),
     table: {
-      caption: `${title}: correlation, ${fit.fit.level}% interval and weight in percent`,
+      caption: `Effects of single studies${by}: correlation, ${fit.fit.level}% interval and weight in percent`,
       columns: [
         { head: "Study", wide: true },
         { head: "n", numeric: true },

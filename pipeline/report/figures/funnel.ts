@@ -1,6 +1,6 @@
 import { type FunnelOptions, type FunnelRow, funnel } from "../../figures/funnel.ts";
 import type { PageFigure } from "../figure.ts";
-import { formatFixed, formatR } from "../format.ts";
+import { counted, formatFixed, formatR } from "../format.ts";
 import { plain } from "../html.ts";
 import type { ReportModel } from "../model.ts";
 import { funnelData } from "../rows/studies.ts";
@@ -30,7 +30,9 @@ export function funnelFigure(model: ReportModel): PageFigure | undefined {
   const data = funnelData(all, centre, model.quantiles.contours, model.quantiles.critical);
   const scale = fit.fit.measure === "ZCOR" ? "Fisher’s z" : "Effect";
   const { limitation, simulated } = model.ingest.analysis;
-  const title = "Funnel plot with contours of significance";
+  const outside = points.filter((point) => Math.abs(point.yi - centre) > model.quantiles.critical * point.sei).length;
+  const half = points.filter((point) => point.yi > centre).length;
+  const title = `${outside} of ${counted(points.length, "effect")} lie outside the limits of sampling error${filled.length ? `; trim and fill adds ${filled.length}` : ""}`;
   const options: FunnelOptions = {
     title,
     subtitle: [
@@ -45,15 +47,14 @@ export function funnelFigure(model: ReportModel): PageFigure | undefined {
     seMax: data.seMax,
     axisTitle: `${scale}`,
   };
-  const outside = points.filter((point) => Math.abs(point.yi - centre) > model.quantiles.critical * point.sei).length;
-  const half = points.filter((point) => point.yi > centre).length;
   const drawn = [...data.rows.slice(0, points.length), ...filled];
   const spec = funnel(drawn, options);
   return {
     id: "funnel",
+    kind: "Funnel plot",
     title,
-    message: `${title}. Of ${points.length} effects, ${half} lie above the pooled value of ${formatR(Math.tanh(centre))} and ${outside} outside the limits that sampling error alone would give.${limitation ? ` ${limitation}` : ""}`,
-    note: `Each point is an effect against its standard error, precise ones on top.${filled.length ? " Hollow points: imputed by trim and fill." : ""} Shaded: results that would not be significant at the level named. Points missing from the shaded region alone would suggest that non-significant results were not published.`,
+    message: `Funnel plot with contours of significance. Of ${points.length} effects, ${half} lie above the pooled value of ${formatR(Math.tanh(centre))} and ${outside} outside the limits that sampling error alone would give.${limitation ? ` ${limitation}` : ""}`,
+    note: `Each point is an effect against its standard error, precise ones on top.${filled.length ? " Hollow points: imputed by trim and fill." : ""} Shaded: results that would not be significant at the level named; white on either side: p < .01. Points missing from the shaded region alone would suggest that non-significant results were not published.`,
     spec,
     wide: [spec],
     narrow: [funnel(drawn, { ...options, width: "narrow" })],

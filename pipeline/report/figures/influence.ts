@@ -94,7 +94,9 @@ export function influenceFigure(model: ReportModel): PageFigure | undefined {
   if (rows.length < 3) return undefined;
   const { critical } = model.quantiles;
   const { limitation, simulated } = model.ingest.analysis;
-  const title = "Influence of each study";
+  const flagged = rows.filter((row) => row.influential).length;
+  const far = rows.filter((row) => Math.abs(row.values.rstudent ?? 0) > critical).length;
+  const title = `${flagged === 0 ? "No study is" : flagged === 1 ? "1 study is" : `${flagged} studies are`} influential; ${far} of ${rows.length} lie${far === 1 ? "s" : ""} far from the others`;
   const options = {
     title,
     subtitle: limitation ? [limitation] : [],
@@ -104,8 +106,9 @@ export function influenceFigure(model: ReportModel): PageFigure | undefined {
   return lazyFigure(
     {
       id: "influence",
+      kind: "Case diagnostics",
       title,
-      message: `${title}. ${influenceSentence(rows, critical, model.overall?.fit.level ?? 95)}${limitation ? ` ${limitation}` : ""}`,
+      message: `Influence of each study. ${influenceSentence(rows, critical, model.overall?.fit.level ?? 95)}${limitation ? ` ${limitation}` : ""}`,
       note: "Studies in the order of the table. Dashed: cut-offs. Diamonds: studies that pass that of DFFITS, Cook’s distance, the hat value or DFBETAS (Viechtbauer & Cheung, 2010).",
       table: influenceTable(rows),
     },

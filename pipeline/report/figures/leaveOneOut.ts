@@ -7,6 +7,7 @@ import { plain } from "../html.ts";
 import type { ReportModel } from "../model.ts";
 import { toR } from "../rows/studies.ts";
 import { shownValue } from "../text.ts";
+import { type FigureWords, lazyFigure } from "./lazy.ts";
 
 /** Rows drawn at either end where there are too many to read. */
 const ENDS = 15;
@@ -54,12 +55,15 @@ export function leaveOneOutRows(model: ReportModel): SequenceRow[] {
 export function leaveOneOutFigure(model: ReportModel): PageFigure | undefined {
   const { overall } = model;
   const value = overall ? shownValue(overall) : undefined;
-  const all = model.diagnose.leaveOneOut;
+  const all = [...model.diagnose.leaveOneOut].sort((a, b) => a.estimate - b.estimate);
   if (!overall || !value || all.length < 2) return undefined;
   const rows = leaveOneOutRows(model);
   const drawn = rows.filter((row) => row.kind === "study");
   const { limitation, simulated } = model.ingest.analysis;
-  const title = "The pooled value without each effect";
+  const low = drawn[0] as SequenceRow;
+  const high = drawn.at(-1) as SequenceRow;
+  const [least, most] = [formatR(low.estimate as number, 3), formatR(high.estimate as number, 3)];
+  const title = `Without any one effect, the pooled r stays between ${least} and ${most}`;
   const options: ForestOptions = {
     title,
     subtitle: limitation ? [limitation] : [],
@@ -69,21 +73,16 @@ export function leaveOneOutFigure(model: ReportModel): PageFigure | undefined {
     axisTitle: "Pooled correlation (r)",
     reference: value.pred,
   };
-  const low = drawn[0] as SequenceRow;
-  const high = drawn.at(-1) as SequenceRow;
   const slabs = new Map(model.effects.map((effect) => [effect.effect_id, effect.slab]));
   const measure = overall.fit.measure;
-  const spec = leaveOneOut(rows, options);
-  return {
+  const words: FigureWords = {
     id: "leave-one-out",
+    kind: "Leave-one-out",
     title,
-    message: `${title} stays between r = ${formatR(low.estimate as number, 3)} (without ${low.label}) and r = ${formatR(high.estimate as number, 3)} (without ${high.label}); with all of them it is ${formatR(value.pred, 3)}.${limitation ? ` ${limitation}` : ""}`,
+    message: `The pooled value without each effect stays between r = ${least}, without ${low.label}, and r = ${most}, without ${high.label}; with all of them it is ${formatR(value.pred, 3)}.${limitation ? ` ${limitation}` : ""}`,
     note: "Dashed line: pooled value of all effects. Lines: intervals of the pooled value.",
-    spec,
-    wide: [spec],
-    narrow: [leaveOneOut(rows, { ...options, width: "narrow" })],
     table: {
-      caption: `${title}, with its interval and heterogeneity`,
+      caption: `The pooled value without each effect, with its interval and heterogeneity`,
       columns: [
         { head: "Without", wide: true },
         { head: "r", numeric: true },
@@ -105,4 +104,5 @@ export function leaveOneOutFigure(model: ReportModel): PageFigure | undefined {
       effects: all.map((row) => row.effect_id),
     },
   };
+  return lazyFigure(words, (width) => leaveOneOut(rows, { ...options, width }));
 }

@@ -1,9 +1,9 @@
 import type { ForestOptions } from "../../figures/forest.ts";
 import { moderatorForest } from "../../figures/moderatorForest.ts";
 import type { PageFigure } from "../figure.ts";
-import { formatR, humanise } from "../format.ts";
+import { formatR, humanise, listed } from "../format.ts";
 import type { ReportModel } from "../model.ts";
-import { moderatorRows, moderatorTest } from "../rows/moderators.ts";
+import { moderatorP, moderatorRows, moderatorTest } from "../rows/moderators.ts";
 import { shownValue } from "../text.ts";
 
 /** Forest of the levels of all categorical moderators. */
@@ -14,7 +14,11 @@ export function moderatorFigure(model: ReportModel): PageFigure | undefined {
   const { limitation, simulated } = model.ingest.analysis;
   const limits = [...new Set([limitation, ...moderations.map((moderation) => moderation.limitation)])];
   const value = model.overall ? shownValue(model.overall) : undefined;
-  const title = "Pooled values by level of each moderator";
+  const name = "Pooled values by level of each moderator";
+  const apart = moderations.filter((moderation) => (moderatorP(moderation) ?? 1) < 0.05);
+  const title = apart.length
+    ? `Levels differ with p < .05: ${listed(apart.map(({ label }) => humanise(label).toLowerCase()))}`
+    : "The levels of no moderator differ with p < .05";
   const level = moderations[0]?.fit.level ?? 95;
   const options: ForestOptions = {
     title,
@@ -30,14 +34,15 @@ export function moderatorFigure(model: ReportModel): PageFigure | undefined {
   const spec = moderatorForest(rows, options);
   return {
     id: "moderators",
+    kind: "Moderator forest",
     title,
-    message: `${title}. ${tests.join("; ")}.${limitation ? ` ${limitation}` : ""}`,
+    message: `${name}. ${tests.join("; ")}.${limitation ? ` ${limitation}` : ""}`,
     note: "Filled points: means of levels under one common τ². Hollow points: each level fitted alone, with its own τ²; a level of one study has none. Dashed line: pooled value of all studies.",
     spec,
     wide: [spec],
     narrow: [moderatorForest(rows, { ...options, width: "narrow" })],
     table: {
-      caption: `${title}, with ${level}% intervals`,
+      caption: `${name}, with ${level}% intervals`,
       columns: [
         { head: "Moderator" },
         { head: "Level", wide: true },

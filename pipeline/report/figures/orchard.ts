@@ -60,7 +60,12 @@ export function orchardFigure(model: ReportModel): PageFigure | undefined {
   const rows = orchardRows(model, levels);
   if (!overall || levels.length === 0 || rows.length < 3) return undefined;
   const { limitation, simulated } = model.ingest.analysis;
-  const title = grouping ? `Every effect by ${plain(grouping.label).toLowerCase()}` : "Every effect around the mean";
+  const by = grouping ? `Every effect by ${plain(grouping.label).toLowerCase()}` : "Every effect around the mean";
+  const means = levels.map((level) => level.estimate);
+  const singles = rows.map((row) => row.x);
+  const range = (values: readonly number[]) =>
+    `${formatR(values.reduce((a, b) => Math.min(a, b)))} to ${formatR(values.reduce((a, b) => Math.max(a, b)))}`;
+  const title = `Single effects go from ${range(singles)}${grouping ? `, means of levels from ${range(means)}` : ""}`;
   const options = {
     title,
     subtitle: [...new Set([limitation, grouping?.limitation].filter((text) => text !== undefined))],
@@ -77,11 +82,12 @@ export function orchardFigure(model: ReportModel): PageFigure | undefined {
   return lazyFigure(
     {
       id: "orchard",
+      kind: "Orchard plot",
       title,
-      message: `${title}: ${high && low ? `means from r = ${phrase(low)} to r = ${phrase(high)}` : `mean r = ${phrase(levels[0] as OrchardLevel)}`}; single effects from ${formatR(rows.reduce((m, row) => Math.min(m, row.x), 1))} to ${formatR(rows.reduce((m, row) => Math.max(m, row.x), -1))}.${limitation ? ` ${limitation}` : ""}`,
-      note: `Orchard plot. Points: effects, area in proportion to 1/vi${grouping ? "; means under one common τ²" : ""}. Thick: ${overall.fit.level}% interval of the mean${levels.some((level) => level.piLb !== undefined) ? "; thin: prediction interval" : ""}${left ? `. ${left} effects without a reported level are not shown` : ""}.`,
+      message: `${by}: ${high && low ? `means from r = ${phrase(low)} to r = ${phrase(high)}` : `mean r = ${phrase(levels[0] as OrchardLevel)}`}; single effects from ${range(singles)}.${limitation ? ` ${limitation}` : ""}`,
+      note: `Points: effects, area in proportion to 1/vi${grouping ? "; means under one common τ²" : ""}. Thick: ${overall.fit.level}% interval of the mean${levels.some((level) => level.piLb !== undefined) ? "; thin: prediction interval" : ""}${left ? `. ${left} effects without a reported level are not shown` : ""}.`,
       table: {
-        caption: `${title}: means and effects`,
+        caption: `${by}: means and effects`,
         columns: [
           { head: "Level or study", wide: true },
           { head: "level" },

@@ -16,7 +16,9 @@ export function publishedFigure(model: ReportModel): PageFigure | undefined {
   const estimates = publishedEstimates(model.ingest);
   if (estimates.length === 0) return undefined;
   const rows = publishedRows(estimates);
-  const title = "Published meta-analyses of the relation with outcome";
+  const all = summarise("all", estimates);
+  const title = `${all.count} published estimates lie between r = ${formatPrintedR(all.low)} and ${formatPrintedR(all.high)}`;
+  const name = "Published meta-analyses of the relation with outcome";
   const options: ForestOptions = {
     title,
     subtitle: [OVERLAP],
@@ -26,19 +28,19 @@ export function publishedFigure(model: ReportModel): PageFigure | undefined {
     estimateHead: "r [95% CI]",
     axisTitle: "Correlation (r), positive = better outcome",
   };
-  const all = summarise("all", estimates);
   const parts = populationSummaries(estimates).map((summary) => `${summary.population}: ${summaryPhrase(summary)}`);
   const spec = publishedForest(rows, options);
   return {
     id: "published",
+    kind: "Forest plot of published meta-analyses",
     title,
-    message: `${title}. ${all.count} estimates lie between ${formatPrintedR(all.low)} and ${formatPrintedR(all.high)}. By population — ${parts.join(". ")}. ${OVERLAP}`,
+    message: `${name}. ${all.count} estimates lie between ${formatPrintedR(all.low)} and ${formatPrintedR(all.high)}. By population — ${parts.join(". ")}. ${OVERLAP}`,
     note: "Filled points carry the interval that the source prints; hollow points stand where it prints none.",
     spec,
     wide: [spec],
     narrow: [publishedForest(rows, { ...options, width: "narrow" })],
     table: {
-      caption: `${title}, as printed`,
+      caption: `${name}, as printed`,
       columns: [
         { head: "Meta-analysis", wide: true },
         { head: "Population" },

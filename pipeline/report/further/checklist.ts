@@ -12,8 +12,8 @@ const PAPER = "an argument for the paper, which no table holds";
 const SEARCH = "the search is the paper’s; this page begins with the coded rows";
 const QUALITY = "the table holds no rating of the studies’ risk of bias";
 const CERTAINTY = "certainty is a judgement and is not made by a program";
-const SENSITIVITY = ["sensitivity", "leave-one-out", "baujat", "influence", "views"];
-const SELECTION = ["funnel", "small-studies", "selection-methods"];
+const SENSITIVITY = ["sensitivity", "influence", "views"];
+const SELECTION = ["funnel", "small-studies"];
 
 /**
  * The items of PRISMA 2020, in short words of our own.
@@ -101,7 +101,7 @@ export const mars: readonly ChecklistItem[] = [
   { item: "Method", topic: "Effect sizes and how they were converted", where: ["methods"] },
   { item: "Method", topic: "Several effects of one sample", where: ["methods", "summary"] },
   { item: "Method", topic: "Model, weights, estimator, software", where: ["methods", "models"] },
-  { item: "Method", topic: "Outliers and influence", where: ["influence", "leave-one-out"] },
+  { item: "Method", topic: "Outliers and influence", where: ["influence"] },
   { item: "Method", topic: "Publication bias", where: SELECTION },
   {
     item: "Results",

@@ -39,6 +39,13 @@ export interface GoshNumbers {
   readonly seed: number;
   readonly estimate: GoshSpread;
   readonly I2: GoshSpread;
+  /** mean r of the subsets with each study and of those without it; a study in all or in none is absent */
+  readonly members: readonly {
+    readonly effect_id: string;
+    readonly label: string;
+    readonly withIt: number;
+    readonly without: number;
+  }[];
   readonly bins: readonly {
     readonly effect_id: string;
     readonly x: number;
@@ -62,6 +69,17 @@ export interface Specification {
   readonly choices: Readonly<Record<string, string>>;
 }
 
+/** What the specifications with one level of a choice give, as correlations. */
+export interface SpecificationLevel {
+  readonly level: string;
+  readonly n: number;
+  readonly min: number;
+  readonly median: number;
+  readonly max: number;
+  /** share with p < .05 */
+  readonly significant: number;
+}
+
 /** The multiverse of a data set. */
 export interface SpecificationNumbers {
   readonly n: number;
@@ -79,7 +97,7 @@ export interface SpecificationNumbers {
   readonly choices: readonly {
     readonly name: string;
     readonly varianceExplained: number;
-    readonly levels: readonly { readonly level: string; readonly n: number; readonly mean: number }[];
+    readonly levels: readonly SpecificationLevel[];
   }[];
   readonly published?: { readonly printed: string; readonly value: number };
   /** evenly spaced along the sorted estimates, lowest and highest among them */

@@ -16,6 +16,11 @@ export function moderatorTest(moderation: Moderation): string {
   return `${name}(${QMdf.map(formatDf).join(", ")}) = ${formatFixed(QM, 2)}, p ${formatP(QMp)}`;
 }
 
+/** p of that test: the robust one where levels are dependent; undefined where there is none. */
+export function moderatorP(moderation: Moderation): number | undefined {
+  return moderation.robust?.wald?.p ?? moderation.moderators?.QMp;
+}
+
 function levelRows(moderation: Moderation, level: ModeratorLevel): ModeratorRow[] {
   const row = (which: "common" | "separate"): ModeratorRow | undefined => {
     const mean = level[which];

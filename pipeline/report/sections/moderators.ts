@@ -1,5 +1,4 @@
 import type { Moderation, ModeratorLevel } from "../../schema/moderation.ts";
-import { type DrawnFigure, figureHtml } from "../figure.ts";
 import {
   counted,
   formatEstimate,
@@ -9,7 +8,7 @@ import {
   formatVariance,
   humanise,
 } from "../format.ts";
-import { type Html, html, slug } from "../html.ts";
+import { type Html, html } from "../html.ts";
 import type { ReportModel } from "../model.ts";
 import { moderatorTest } from "../rows/moderators.ts";
 import { table } from "../table.ts";
@@ -74,19 +73,23 @@ function testSentence(moderation: Moderation): string {
   return parts.join(" ");
 }
 
-function moderationHtml(moderation: Moderation, limitation: string | undefined, figures: readonly DrawnFigure[]): Html {
-  const bubble = figures.find((drawn) => drawn.figure.id === `bubble-${slug(moderation.moderator)}`);
+function moderationHtml(moderation: Moderation, limitation: string | undefined): Html {
   return html`<h3 id="moderator-${moderation.moderator}">${moderation.label}</h3>
 ${limitationNote(moderation.limitation)}${paragraph(testSentence(moderation))}${
   moderation.levels.length ? levelTable(moderation, limitation) : coefficientTable(moderation)
-}${bubble ? figureHtml(bubble) : ""}${moderation.warnings.map((warning) => html`<p class="warning">${warning.message}</p>`)}`;
+}${moderation.warnings.map((warning) => html`<p class="warning">${warning.message}</p>`)}`;
 }
 
-/** Moderators in the order of `analysis.json`: what the data cannot say comes first, then the test, then the levels. */
+/**
+ * Moderators in the order of `analysis.json`: what the data cannot say comes first, then the test, then the levels.
+ *
+ * @param figure forest of all levels, under the first moderator
+ * @param waiting figures that are drawn when they are opened, after all of them
+ */
 export function moderatorsSection(
   model: ReportModel,
   figure: Html | undefined,
-  figures: readonly DrawnFigure[] = [],
+  waiting: readonly Html[] = [],
 ): Section | undefined {
   const { moderations, notComputable } = model.moderate;
   if (moderations.length + notComputable.length === 0) return undefined;
@@ -94,10 +97,10 @@ export function moderatorsSection(
   return {
     id: "moderators",
     title: "Moderators",
-    body: html`${moderations.slice(0, 1).map((first) => moderationHtml(first, limitation, figures))}${figure}${moderations
+    body: html`${moderations.slice(0, 1).map((first) => moderationHtml(first, limitation))}${figure}${moderations
       .slice(1)
-      .map((moderation) => moderationHtml(moderation, limitation, figures))}${notComputable.map(
+      .map((moderation) => moderationHtml(moderation, limitation))}${notComputable.map(
       (entry) => html`<h3>${entry.label}</h3><p>Not computable: ${entry.reason}.</p>`,
-    )}`,
+    )}${waiting}`,
   };
 }

@@ -54,21 +54,29 @@ export function selectionMethodsSection(model: ReportModel): Section | undefined
     return html`${text}${limitationInline(limitation)}`;
   };
   return {
-    id: "selection-methods",
-    title: "All small-study and selection methods",
-    body: html`${paragraph(estimatesSentence(lines, pooled, r), limitationInline(limitation))}${paragraph(
+    id: "small-studies",
+    title: "Small-study effects and selection",
+    body: html`${paragraph(
+      "Small studies can show larger effects because results that were not significant stayed unpublished, or for other reasons. Each method answers under assumptions of its own, and none of them can show that nothing was left unpublished.",
+    )}${paragraph(estimatesSentence(lines, pooled, r), limitationInline(limitation))}${paragraph(
       testsSentence(lines, model.overall.fit.k),
     )}${table({
-      caption: "All methods side by side: the mean under each, with p of no selection and p of no effect",
+      caption:
+        "The pooled value under each method, and the tests; p, no selection: of the hypothesis that nothing was selected or that effects are symmetric; p, no effect: of a mean of zero",
       columns: [
         { head: "Method", wide: true },
         { head: "r [interval]", numeric: true },
         { head: "p, no selection", numeric: true },
         { head: "p, no effect", numeric: true },
-        { head: "also", wide: true },
-        { head: "Convention", wide: true },
+        { head: "What else it gives", wide: true },
       ],
-      rows: lines.map((line) => [line.method, cell(line), p(line.biasP), p(line.zeroP), line.gives, line.convention]),
+      rows: lines.map((line) => [
+        html`${line.method} <span class="note">(${line.convention})</span>`,
+        cell(line),
+        p(line.biasP),
+        p(line.zeroP),
+        line.gives,
+      ]),
       stack: true,
     })}${absent.length ? paragraph(`Not computable from these data: ${listed(absent)}.`) : ""}`,
   };

@@ -2,7 +2,7 @@ import type { GoshNumbers, GoshSpread } from "../../../report/further/numbers.ts
 import { toR } from "../../../report/rows/studies.ts";
 import type { Diagnosed } from "../../../schema/diagnosis.ts";
 import type { Fit } from "../../../schema/fit.ts";
-import { gosh } from "../../../stats/gosh/gosh.ts";
+import { gosh, subsetMask } from "../../../stats/gosh/gosh.ts";
 import { summariseGosh } from "../../../stats/gosh/summary.ts";
 
 /** Subsets that are pooled: all of them up to 13 studies, beyond that a seeded draw. */
@@ -27,7 +27,7 @@ export function goshNumbers(points: Diagnosed["funnel"], fit: Fit): GoshNumbers 
   const method = METHODS.find((name) => name === fit.fit.method) ?? "DL";
   const yi = points.map((point) => point.yi);
   const vi = points.map((point) => point.sei ** 2);
-  const { table, exhaustive } = gosh(yi, vi, { method, subsets: SUBSETS, seed: SEED });
+  const { table, exhaustive, flags } = gosh(yi, vi, { method, subsets: SUBSETS, seed: SEED });
   const r = (value: number) => toR(fit.fit.measure, value);
   // tanh keeps the order, so that quantiles go over one by one; a mean does not and is taken of r itself
   const estimate = table.estimate.map(r);
@@ -39,8 +39,31 @@ export function goshNumbers(points: Diagnosed["funnel"], fit: Fit): GoshNumbers 
     seed: SEED,
     estimate: fiveNumbers(summary.estimate),
     I2: fiveNumbers(summary.I2),
+    members: members(points, estimate, (row, i) =>
+      flags ? flags[row * points.length + i]! : (subsetMask(row + 1) >>> i) & 1,
+    ),
     bins: binned(estimate, table.I2),
   };
+}
+
+/** Mean of the subsets with each study, and of those without it. */
+function members(
+  points: Diagnosed["funnel"],
+  estimate: Float64Array,
+  holds: (row: number, i: number) => number,
+): GoshNumbers["members"] {
+  return points.flatMap(({ effect_id, slab: label }, i) => {
+    let [inside, sumInside, sum] = [0, 0, 0];
+    for (let row = 0; row < estimate.length; row++) {
+      sum += estimate[row]!;
+      if (holds(row, i) === 0) continue;
+      inside++;
+      sumInside += estimate[row]!;
+    }
+    const outside = estimate.length - inside;
+    if (inside === 0 || outside === 0) return [];
+    return [{ effect_id, label, withIt: sumInside / inside, without: (sum - sumInside) / outside }];
+  });
 }
 
 function fiveNumbers({ mean, min, q25, median, q75, max }: GoshSpread): GoshSpread {

@@ -1,5 +1,5 @@
 import type { Universe } from "../../../ledger/multiverse/universe.ts";
-import type { Specification, SpecificationNumbers } from "../../../report/further/numbers.ts";
+import type { Specification, SpecificationLevel, SpecificationNumbers } from "../../../report/further/numbers.ts";
 import type { Ingested } from "../../../schema/dataset.ts";
 import type { Converted } from "../../../schema/effect.ts";
 import { type Multiverse, multiverse } from "../../multiverse/multiverse.ts";
@@ -41,9 +41,13 @@ function publishedValue({ published }: Multiverse): SpecificationNumbers["publis
   return { printed: published.printed, value: value >= low && value <= high ? value : -value };
 }
 
-function levelOf(universes: readonly Universe[], name: string, level: string) {
+function levelOf(universes: readonly Universe[], name: string, level: string): SpecificationLevel {
   const own = universes.filter((universe) => universe.choices[name] === level);
-  return { level, n: own.length, mean: own.reduce((sum, { estimate }) => sum + estimate, 0) / own.length };
+  const sorted = own.map(({ estimate }) => estimate).sort((a, b) => a - b);
+  const n = sorted.length;
+  const median = (sorted[Math.floor((n - 1) / 2)]! + sorted[Math.ceil((n - 1) / 2)]!) / 2;
+  const significant = own.filter(({ pval }) => pval < 0.05).length / n;
+  return { level, n, min: sorted[0]!, median, max: sorted[n - 1]!, significant };
 }
 
 function evenlySpaced(universes: readonly Universe[]): Specification[] {

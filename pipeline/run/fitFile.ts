@@ -4,6 +4,7 @@ import { PipelineError } from "../errors.ts";
 import type { Fit } from "../schema/fit.ts";
 import type { EffectTable } from "../stages/model/effectTable.ts";
 import { fitModel } from "../stages/model/fitModel.ts";
+import { type Further, furtherOptions } from "../stages/model/further/further.ts";
 import { type ReadEffectsOptions, readEffectBytes } from "../stages/model/readEffects.ts";
 import { type ModelSpec, modelSpecSchema } from "../stages/model/spec.ts";
 import { whenComputable } from "../stages/model/whenComputable.ts";
@@ -24,7 +25,12 @@ export async function fitFile(
 ): Promise<Fit> {
   const spec = parseSpec(choices);
   const effectTable = await readEffectFile(path, { ...table, measure: spec.measure }, effects);
-  return orRefuse(() => fitModel(effectTable, spec));
+  const further = furtherOptions(spec).length > 0 ? await loadFurther() : undefined;
+  return orRefuse(() => fitModel(effectTable, spec, further));
+}
+
+async function loadFurther(): Promise<Further> {
+  return (await import("../stages/model/further/furtherSections.ts")).furtherSections;
 }
 
 /** The effects of a table on disk. @throws {PipelineError} as {@link fitFile} */

@@ -1,5 +1,6 @@
 import type { Coefficient, Fit } from "../schema/fit.ts";
 import { detailLines } from "./detailText.ts";
+import { furtherLines } from "./furtherText.ts";
 import { degrees, interval, number, pText, pValue } from "./numberText.ts";
 import { plainTable } from "./plainTable.ts";
 
@@ -21,7 +22,7 @@ export function fitText(fit: Fit): string {
   for (const h of fit.hypotheses ?? []) {
     const df = h.df === undefined ? "z" : `t(${degrees(h.df)})`;
     lines.push(
-      `${h.hypothesis}: ${number(h.estimate)} ${interval(h.ciLb, h.ciUb)}, ${df} = ${number(h.stat)}, ${pText(h.pval)}`,
+      `${h.hypothesis}: difference ${number(h.estimate)} ${interval(h.ciLb, h.ciUb)}, ${df} = ${number(h.stat)}, ${pText(h.pval)}`,
     );
   }
   if (fit.jointHypothesis) {
@@ -29,7 +30,7 @@ export function fitText(fit: Fit): string {
     const name = df.length === 2 ? "F" : "chi2";
     lines.push(`all hypotheses: ${name}(${df.map(degrees).join(", ")}) = ${number(stat)}, ${pText(pval)}`);
   }
-  lines.push(...detailLines(fit.detail), ...predictionLines(fit), ...compatLines(fit));
+  lines.push(...detailLines(fit.detail), ...predictionLines(fit), ...furtherLines(fit), ...compatLines(fit));
   const decided = Object.entries(fit.conventions ?? {}).map(([name, value]) => `${name}: ${value}`);
   if (decided.length > 0) lines.push("", ...decided);
   for (const warning of fit.warnings) lines.push(`warning: ${warning.message}`);
@@ -38,7 +39,7 @@ export function fitText(fit: Fit): string {
 
 function heading(fit: Fit): string {
   const { measure, method, test, formula, k, p } = fit.fit;
-  return `${measure} ${formula}, ${method}, test ${test}: k = ${k} effects, ${p} coefficient${p === 1 ? "" : "s"}`;
+  return `${measure} ${formula}, ${method}, test ${test}: k = ${k} effect${k === 1 ? "" : "s"}, ${p} coefficient${p === 1 ? "" : "s"}`;
 }
 
 function heterogeneityLines(fit: Fit): string[] {
@@ -54,6 +55,11 @@ function heterogeneityLines(fit: Fit): string[] {
     lines.push(
       `${fit.fit.level} % intervals (${ci.type}): tau2 ${interval(...ci.tau2)}, I2 ${interval(...ci.I2)}, H2 ${interval(...ci.H2)}`,
     );
+  }
+  const { fromQ } = fit.heterogeneity;
+  if (fromQ) {
+    const R2 = fromQ.R2 === undefined ? "" : `, R2 ${fromQ.R2.toFixed(2)} %`;
+    lines.push(`from Q instead: I2 ${fromQ.I2.toFixed(2)} %, H2 ${fromQ.H2.toFixed(2)}${R2}`);
   }
   return [...lines, `residual heterogeneity: Q(${QEdf}) = ${number(QE)}, ${pText(QEp)}`];
 }
@@ -86,6 +92,7 @@ function predictionLines(fit: Fit): string[] {
   };
   if (fit.prediction) show("pooled", fit.prediction);
   if (fit.backTransformed) show("as r  ", fit.backTransformed);
+  if (fit.backTransformed?.integrated) show("mean r", fit.backTransformed.integrated);
   return lines;
 }
 

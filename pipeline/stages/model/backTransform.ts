@@ -1,3 +1,10 @@
+import type { Measure } from "../../schema/names.ts";
+
+/** Whether effects of a measure go back to r by tanh. */
+export function isFisherZ(measure: Measure): boolean {
+  return measure === "ZCOR" || measure === "ZPCOR";
+}
+
 /** A mean on Fisher's z with its interval. */
 interface OnZ {
   readonly beta: number;

@@ -11,6 +11,11 @@ export interface EffectTable {
   readonly yi: readonly number[];
   readonly vi: readonly number[];
   readonly measure: Measure;
+  /** the correlations and sample sizes behind the effects, where they were made from such */
+  readonly ri?: readonly number[];
+  readonly ni?: readonly number[];
+  /** quantity → header, where headers differ: `{rxx: "alpha"}` */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly columns: Readonly<Record<string, Column>>;
   readonly warnings: readonly Warning[];
 }
@@ -24,6 +29,7 @@ export function keepRows(table: EffectTable, positions: readonly number[]): Effe
     slabs: pick(table.slabs),
     yi: pick(table.yi),
     vi: pick(table.vi),
+    ...(table.ri && table.ni ? { ri: pick(table.ri), ni: pick(table.ni) } : {}),
     columns: Object.fromEntries(Object.entries(table.columns).map(([name, cells]) => [name, pick(cells)])),
   };
 }

@@ -5,22 +5,24 @@ import type { Estimated } from "../../stats/contrasts.ts";
 import { toRows } from "../../stats/matrix.ts";
 import { nestedFactors, type RandomFactor } from "../../stats/multilevel/factor.ts";
 import { fitMultilevel, type MultilevelFit, predictMultilevel } from "../../stats/multilevel/fit.ts";
+import type { MultilevelInput } from "../../stats/multilevel/model.ts";
 import { profileIntervals } from "../../stats/multilevel/profile.ts";
 import { multilevelWorking } from "../../stats/robust/working.ts";
-import { backTransformPrediction } from "./backTransform.ts";
+import { backTransformPrediction, isFisherZ } from "./backTransform.ts";
 import { coefficientRows } from "./coefficients.ts";
+import type { Further } from "./further/further.ts";
 import { type CoefficientDf, hypothesisSection } from "./hypotheses.ts";
-import { type Prepared, randomColumns, requireColumn } from "./prepare.ts";
+import { labelsOf, type Prepared, randomColumns } from "./prepare.ts";
 import { robustSection } from "./robustSection.ts";
 import type { ModelSpec } from "./spec.ts";
 
 /** A multilevel model as `fit --json` has it: nested or crossed random intercepts, sampling errors correlated by ρ within studies. */
-export function fitRandomFactors(prepared: Prepared, spec: ModelSpec): Fit {
+export function fitRandomFactors(prepared: Prepared, spec: ModelSpec, further?: Further): Fit {
   const { table, design, formula } = prepared;
-  const { fit, warnings } = multilevelModel(prepared, spec);
+  const { fit, input, warnings } = multilevelModel(prepared, spec);
   const robust = robustSection(multilevelWorking(fit), prepared, spec);
   const meanOnly = fit.p === 1 && design.intercept;
-  return {
+  const shown: Fit = {
     fit: { measure: table.measure, method: fit.method, test: fit.test, level: spec.level, formula, k: fit.k, p: fit.p },
     conventions: conventions(spec, fit, meanOnly),
     coefficients: coefficientRows(design.names, fit),
@@ -30,10 +32,11 @@ export function fitRandomFactors(prepared: Prepared, spec: ModelSpec): Fit {
     multilevel: multilevelSection(fit, spec),
     ...(robust ? { robust: robust.robust } : {}),
     ...hypothesisSection(spec.hypothesis, design, estimated(fit), robust?.fit),
-    ...(meanOnly ? pooled(fit, table.measure === "ZCOR") : {}),
+    ...(meanOnly ? pooled(fit, isFisherZ(table.measure)) : {}),
     logLik: { ...fit.logLik },
     warnings: [...prepared.warnings, ...warnings, ...(robust?.warnings ?? [])],
   };
+  return further ? further.multilevel({ shown, fit, input, prepared, spec }) : shown;
 }
 
 /**
@@ -44,22 +47,20 @@ export function fitRandomFactors(prepared: Prepared, spec: ModelSpec): Fit {
 export function multilevelModel(
   prepared: Prepared,
   spec: ModelSpec,
-): { readonly fit: MultilevelFit; readonly warnings: readonly Warning[] } {
+): { readonly fit: MultilevelFit; readonly input: MultilevelInput; readonly warnings: readonly Warning[] } {
   refuseUnfit(spec);
   const { table, design } = prepared;
   const { factors, warnings } = randomFactors(prepared, spec);
-  const fit = fitMultilevel(
-    {
-      yi: table.yi,
-      vi: table.vi,
-      X: design.X,
-      random: factors,
-      method: spec.method === "ML" ? "ML" : "REML",
-      ...(spec.rho === undefined ? {} : { sampling: { cluster: labels(prepared, spec.study), rho: spec.rho } }),
-    },
-    { test: spec.test === "t" ? "t" : "z", dfs: spec.dfs, level: spec.level },
-  );
-  return { fit, warnings: [...warnings, ...fit.warnings] };
+  const input: MultilevelInput = {
+    yi: table.yi,
+    vi: table.vi,
+    X: design.X,
+    random: factors,
+    method: spec.method === "ML" ? "ML" : "REML",
+    ...(spec.rho === undefined ? {} : { sampling: { cluster: labelsOf(prepared, spec.study), rho: spec.rho } }),
+  };
+  const fit = fitMultilevel(input, { test: spec.test === "t" ? "t" : "z", dfs: spec.dfs, level: spec.level });
+  return { fit, input, warnings: [...warnings, ...fit.warnings] };
 }
 
 /** What hypotheses need of the fit: degrees of freedom differ by coefficient under `contain`. */
@@ -84,16 +85,11 @@ function refuseUnfit(spec: ModelSpec): void {
   }
 }
 
-/** Labels of the rows under a grouping. */
-export function labels(prepared: Prepared, name: string): (string | number)[] {
-  return requireColumn(prepared.table, name).map((cell) => cell ?? "");
-}
-
 /** ρ without random factors adds an intercept per study, because correlated errors alone would deny differences between studies. */
 function randomFactors(prepared: Prepared, spec: ModelSpec): { factors: RandomFactor[]; warnings: Warning[] } {
   const nestings = spec.random === undefined ? [[spec.study]] : randomColumns(spec.random);
   const factors = nestings.flatMap((names) =>
-    nestedFactors(names.map((name) => ({ name, labels: labels(prepared, name) }))),
+    nestedFactors(names.map((name) => ({ name, labels: labelsOf(prepared, name) }))),
   );
   if (spec.random !== undefined) return { factors, warnings: [] };
   const message = `rho without random factors: a random intercept for each ${spec.study} was added`;

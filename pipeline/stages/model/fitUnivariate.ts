@@ -7,6 +7,7 @@ import { univariateWorking } from "../../stats/robust/working.ts";
 import { coefficientRows } from "./coefficients.ts";
 import { compatSection } from "./compatSection.ts";
 import { detailSection } from "./detailSection.ts";
+import type { Further } from "./further/further.ts";
 import { hypothesisSection } from "./hypotheses.ts";
 import type { Prepared } from "./prepare.ts";
 import { requireColumn } from "./prepare.ts";
@@ -15,7 +16,7 @@ import type { ModelSpec } from "./spec.ts";
 import { intervalSection, pooledPrediction } from "./univariateSections.ts";
 
 /** A univariate random-effects, mixed-effects or common-effect model as `fit --json` has it. */
-export function fitUnivariate(prepared: Prepared, spec: ModelSpec): Fit {
+export function fitUnivariate(prepared: Prepared, spec: ModelSpec, further?: Further): Fit {
   const { table, design, formula } = prepared;
   const fit = rma(table.yi, table.vi, {
     X: design.X,
@@ -30,7 +31,7 @@ export function fitUnivariate(prepared: Prepared, spec: ModelSpec): Fit {
   if (intervals) warnings.push(...intervals.warnings);
   const robust = robustSection(univariateWorking(fit), prepared, spec);
   if (robust) warnings.push(...robust.warnings);
-  return {
+  const shown: Fit = {
     fit: {
       measure: table.measure,
       method: spec.method,
@@ -53,6 +54,7 @@ export function fitUnivariate(prepared: Prepared, spec: ModelSpec): Fit {
     ...(fit.logLik ? { logLik: { ...fit.logLik } } : {}),
     warnings,
   };
+  return further ? further.univariate({ shown, fit, prepared, spec }) : shown;
 }
 
 function userWeights(prepared: Prepared, spec: ModelSpec): number[] | undefined {

@@ -34,10 +34,11 @@ export function prepare(table: EffectTable, spec: ModelSpec): Prepared {
   };
 }
 
-/** Columns that a model groups rows by: random factors and the study of `rho`. */
+/** Columns that a model groups rows by: random factors, and the study where sampling errors are correlated within it. */
 export function groupings(spec: ModelSpec): string[] {
   const random = spec.random === undefined ? [] : randomColumns(spec.random).flat();
-  return spec.rho === undefined ? random : [...new Set([...random, spec.study])];
+  const byStudy = spec.rho !== undefined || spec.rhoGrid || spec.robu;
+  return byStudy ? [...new Set([...random, spec.study])] : random;
 }
 
 /**
@@ -64,6 +65,11 @@ export function requireColumn(table: EffectTable, name: string): Column {
     throw new PipelineError(`needs a column '${name}', got ${known.join(", ") || "none"}`, nearestHint(name, known));
   }
   return column;
+}
+
+/** Labels of a column that groups rows. @throws {PipelineError} as {@link requireColumn} */
+export function labelsOf({ table }: Pick<Prepared, "table">, name: string): (string | number)[] {
+  return requireColumn(table, name).map((cell) => cell ?? "");
 }
 
 function subsetRows(table: EffectTable, subset: string): EffectTable {

@@ -20,6 +20,9 @@ type Source = "yi" | "ri" | "stat";
 interface Effect {
   readonly yi: number;
   readonly vi: number;
+  /** what it was made from, where that is a correlation */
+  readonly ri?: number;
+  readonly ni?: number;
 }
 
 /**
@@ -59,6 +62,8 @@ export function readEffects(table: Table, options: ReadEffectsOptions = {}): Eff
     yi: kept.map(({ effect }) => effect.yi),
     vi: kept.map(({ effect }) => effect.vi),
     measure,
+    ...(source === "yi" ? {} : { ri: kept.map(({ effect }) => effect.ri!), ni: kept.map(({ effect }) => effect.ni!) }),
+    headers: options.columns ?? {},
     columns: Object.fromEntries(table.columns.map((name) => [name, columnOf(name, kept, table.decimalComma)])),
     warnings: [
       ...table.warnings,
@@ -161,7 +166,7 @@ const readers: Readonly<Record<Source, (cells: RowCells, measure: Measure) => Ef
     if (ni !== undefined && !(ni >= 4))
       return cells.fault("ni", `needs n ≥ 4, got ${ni}`, "z of fewer than 4 persons has no variance");
     if (ri === undefined || ni === undefined || cells.faults.length > 0) return undefined;
-    return correlationEffect(measure, ri, ni);
+    return { ...correlationEffect(measure, ri, ni), ri, ni };
   },
   stat(cells, measure) {
     const stat = cells.text("stat");
@@ -173,9 +178,8 @@ const readers: Readonly<Record<Source, (cells: RowCells, measure: Measure) => Ef
     if (cells.faults.length > 0) return undefined;
     const converted = convertRow({ stat, value, ...numbers, orientation: cells.text("orientation") || "oriented" });
     if (!converted.ok) return cells.fault("value", converted.problem, converted.hint);
-    return measure === "ZCOR"
-      ? { yi: converted.zi, vi: converted.vi }
-      : correlationEffect(measure, converted.ri, converted.ni);
+    const { ri, ni, zi, vi } = converted;
+    return { ...(measure === "ZCOR" ? { yi: zi, vi } : correlationEffect(measure, ri, ni)), ri, ni };
   },
 };
 

@@ -4,7 +4,7 @@ import { type RobustFit, robustVariance } from "../../stats/robust/variance.ts";
 import { htzTest, zeroConstraints } from "../../stats/robust/wald.ts";
 import type { WorkingModel } from "../../stats/robust/working.ts";
 import { coefficientRows } from "./coefficients.ts";
-import { type Prepared, requireColumn } from "./prepare.ts";
+import { labelsOf, type Prepared } from "./prepare.ts";
 import type { ModelSpec } from "./spec.ts";
 import { whenComputable } from "./whenComputable.ts";
 
@@ -23,8 +23,8 @@ export interface RobustSection {
  */
 export function robustSection(working: WorkingModel, prepared: Prepared, spec: ModelSpec): RobustSection | undefined {
   if (spec.cluster === undefined) return undefined;
-  const labels = requireColumn(prepared.table, spec.cluster).map((cell) => cell ?? "");
-  const fit = robustVariance(working, labels, spec.vcov, spec.level);
+  const labels = labelsOf(prepared, spec.cluster);
+  const fit = robustVariance(working, labels, spec.vcov ?? "CR2", spec.level);
   const { names, intercept } = prepared.design;
   const robust = { type: fit.type, clusters: fit.clusters, coefficients: coefficientRows(names, fit) };
   const tested = names.map((_, j) => j).slice(intercept ? 1 : 0);

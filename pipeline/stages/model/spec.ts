@@ -20,7 +20,8 @@ export const modelSpecSchema = z.strictObject({
   /** column whose rows share sampling errors under `rho` */
   study: z.string().default("study_id"),
   cluster: z.string().optional(),
-  vcov: z.enum(["CR0", "CR1", "CR2"]).default("CR2"),
+  /** CR2 unless named */
+  vcov: z.enum(["CR0", "CR1", "CR2"]).optional(),
   weights: z.string().optional(),
   confint: z.enum(["QP", "GENQ", "PL"]).optional(),
   pi: z.enum(["metafor", "normal", "riley", "hts"]).default("metafor"),
@@ -37,6 +38,25 @@ export const modelSpecSchema = z.strictObject({
   permute: z.number().int().min(2).optional(),
   seed: z.number().int().default(1),
   multimodel: z.boolean().default(false),
+  /** draws of the cluster wild bootstrap */
+  wild: z.number().int().min(1).optional(),
+  wildWeights: z.enum(["Rademacher", "Webb"]).default("Rademacher"),
+  /** correlations of sampling errors to fit the multilevel model under, beside `rho` */
+  rhoGrid: z.array(z.number().min(0).lt(1)).min(1).optional(),
+  /** robumeta's working model, beside the model's own; `rho` is its too, .8 unless named */
+  robu: z.enum(["CORR", "HIER"]).optional(),
+  /** on the scale of r for Fisher's z, of yi otherwise */
+  threshold: z.number().optional(),
+  /** column whose levels are pooled each by itself and together */
+  subgroups: z.string().optional(),
+  /** integrated back-transformation beside tanh */
+  integrated: z.boolean().default(false),
+  /** Q: the Q-based I², H² and R² beside those from τ² */
+  i2: z.enum(["tau2", "Q"]).default("tau2"),
+  /** Hunter–Schmidt analysis: sampling error alone, unreliability, and direct or indirect range restriction of x */
+  attenuation: z.enum(["none", "unreliability", "direct", "indirect"]).optional(),
+  /** level of its credibility interval, per cent */
+  credibility: z.number().gt(0).lt(100).default(80),
   /** what another program would print, its faults included */
   compat: z.enum(["MAc"]).optional(),
 });

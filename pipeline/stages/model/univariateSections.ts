@@ -5,7 +5,7 @@ import type { Warning } from "../../schema/warning.ts";
 import type { RmaFit } from "../../stats/fit.ts";
 import { heterogeneityInterval } from "../../stats/intervals/index.ts";
 import { predict } from "../../stats/prediction.ts";
-import { backTransformPrediction } from "./backTransform.ts";
+import { backTransformPrediction, isFisherZ } from "./backTransform.ts";
 import type { ModelSpec } from "./spec.ts";
 
 /** The pooled value of an intercept-only fit with its confidence and prediction interval, and the same as r for Fisher's z. */
@@ -16,7 +16,7 @@ export function pooledPrediction(
 ): Pick<Fit, "prediction" | "backTransformed"> {
   if (!(fit.p === 1 && fit.intercept === 0)) return {};
   const prediction = predict(fit, [1], { pi: spec.pi, level: spec.level });
-  return { prediction, ...(measure === "ZCOR" ? { backTransformed: backTransformPrediction(prediction) } : {}) };
+  return { prediction, ...(isFisherZ(measure) ? { backTransformed: backTransformPrediction(prediction) } : {}) };
 }
 
 /** Interval of τ², I² and H² by the method asked for, as `fit --json` has it. */

@@ -5,13 +5,7 @@ import type { MultilevelInput } from "./model.ts";
 /** The model under one assumed correlation of sampling errors. */
 export interface SensitivityRow {
   readonly rho: number;
-  readonly beta: Float64Array;
-  readonly se: Float64Array;
-  readonly pval: Float64Array;
-  readonly ciLb: Float64Array;
-  readonly ciUb: Float64Array;
-  readonly sigma2: Float64Array;
-  readonly ll: number;
+  readonly fit: MultilevelFit;
 }
 
 /** 0, .1 … .9, the grid that is shown when none is asked for. */
@@ -33,10 +27,5 @@ export function rhoSensitivity(
   cluster: Labels | undefined = input.random[0]?.labels,
 ): SensitivityRow[] {
   if (!cluster) throw new RangeError("rhoSensitivity needs at least 1 random factor, got 0");
-  return rhos.map((rho) => row(rho, fitMultilevel({ ...input, sampling: { cluster, rho } }, options)));
-}
-
-function row(rho: number, fit: MultilevelFit): SensitivityRow {
-  const { beta, se, pval, ciLb, ciUb, sigma2, logLik } = fit;
-  return { rho, beta, se, pval, ciLb, ciUb, sigma2, ll: logLik.ll };
+  return rhos.map((rho) => ({ rho, fit: fitMultilevel({ ...input, sampling: { cluster, rho } }, options) }));
 }

@@ -64,10 +64,10 @@ describe("rhoSensitivity", () => {
     ]);
     const rows = rhoSensitivity({ yi, vi, random });
     expect(rows.map(({ rho }) => rho)).toEqual([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]);
-    expect(rows[0]!.beta[0]).toBeCloseTo(fitMultilevel({ yi, vi, random }).beta[0]!, 13);
+    expect(rows[0]!.fit.beta[0]).toBeCloseTo(fitMultilevel({ yi, vi, random }).beta[0]!, 13);
     // clubSandwich's oracle at rho = .6: rma.mv on the same data, nlminb
-    expect(Math.abs(rows[6]!.beta[0]! - 0.4823494090761306)).toBeLessThan(1e-8);
-    expect(Math.abs(rows[6]!.sigma2[0]! - 0.03503081540002141)).toBeLessThan(2e-8);
+    expect(Math.abs(rows[6]!.fit.beta[0]! - 0.4823494090761306)).toBeLessThan(1e-8);
+    expect(Math.abs(rows[6]!.fit.sigma2[0]! - 0.03503081540002141)).toBeLessThan(2e-8);
     expect(() => rhoSensitivity({ yi, vi, random }, {}, [1])).toThrow(RangeError);
   });
 });

@@ -1,0 +1,131 @@
+import { PipelineError } from "../../../errors.ts";
+import type { Fit } from "../../../schema/fit.ts";
+import type { Warning } from "../../../schema/warning.ts";
+import { type ArtefactDistribution, artefactDistribution } from "../../../stats/artefact/artefactDistribution.ts";
+import { type BareBones, bareBones, type HunterSchmidtSummary } from "../../../stats/artefact/bareBones.ts";
+import type { ArtefactCorrection, Artefacts } from "../../../stats/artefact/correctedR.ts";
+import { type IndividualCorrection, individualCorrection } from "../../../stats/artefact/individualCorrection.ts";
+import type { EffectTable } from "../effectTable.ts";
+import type { Prepared } from "../prepare.ts";
+import type { ModelSpec } from "../spec.ts";
+
+type Shown = NonNullable<Fit["artefacts"]>;
+type Corrected = Exclude<Shown["correction"], "none">;
+
+const CORRECTIONS: Readonly<Record<Corrected, ArtefactCorrection>> = {
+  unreliability: "meas",
+  direct: "uvdrr",
+  indirect: "uvirr",
+};
+
+/** A Hunter–Schmidt analysis of the correlations behind the effects. */
+export interface ArtefactSection {
+  readonly artefacts: Shown;
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Bare bones, and with `--attenuation` other than none the correlations corrected one by one and by the distributions of their
+ * artefacts, from columns `rxx` and `ryy` (reliabilities in the samples as studied) and `ux` (restricted over unrestricted SD of x).
+ *
+ * @throws {PipelineError} where effects are no correlations with n, moderators are asked for, or an artefact is missing
+ * @throws {RangeError} for an artefact out of range
+ */
+export function artefactSection({ table, design }: Prepared, spec: ModelSpec): ArtefactSection {
+  if (design.termLabels.length > 0)
+    throw new PipelineError(
+      `--attenuation needs a model without --mods, got ${spec.mods}`,
+      "--subset takes one level at a time",
+    );
+  const { ri, ni } = correlationsOf(table);
+  const correction = spec.attenuation!;
+  const options = { level: spec.level, credibility: spec.credibility };
+  const base = { correction, credibility: spec.credibility };
+  if (correction === "none")
+    return { artefacts: { ...base, bareBones: plainBareBones(bareBones(ri, ni, options)) }, warnings: [] };
+  const { artefacts, warnings } = readArtefacts(table, correction);
+  const kind = CORRECTIONS[correction];
+  const single = individualCorrection(ri, ni, artefacts, kind, options);
+  const distribution =
+    kind === "uvirr"
+      ? {}
+      : {
+          distribution: {
+            taylor: plainDistribution(artefactDistribution(ri, ni, artefacts, kind, "tsa", options)),
+            interactive: plainDistribution(artefactDistribution(ri, ni, artefacts, kind, "int", options)),
+          },
+        };
+  return { artefacts: { ...base, ...individual(single, table), ...distribution }, warnings };
+}
+
+function correlationsOf(table: EffectTable): { ri: readonly number[]; ni: readonly number[] } {
+  const { ri, ni } = table;
+  if (ri && ni) return { ri, ni };
+  throw new PipelineError(
+    "--attenuation needs correlations with sample sizes, got effects with variances",
+    "columns ri and ni",
+  );
+}
+
+/** Reliabilities of 1 stand for a column that is not there: that measure is then taken as free of error, which is said. */
+function readArtefacts(table: EffectTable, correction: Corrected): { artefacts: Artefacts[]; warnings: Warning[] } {
+  const columns = { rxx: column(table, "rxx"), ryy: column(table, "ryy"), ux: column(table, "ux") };
+  if (!columns.rxx && !columns.ryy)
+    throw new PipelineError(
+      `--attenuation ${correction} needs a column rxx or ryy, got ${Object.keys(table.columns).join(", ")}`,
+      "--columns rxx=alliance_alpha,ryy=outcome_alpha names your own headers",
+    );
+  if (correction !== "unreliability" && !columns.ux)
+    throw new PipelineError(`--attenuation ${correction} needs a column ux, got none`);
+  const warnings = (["rxx", "ryy"] as const)
+    .filter((name) => !columns[name])
+    .map((name) => ({
+      code: "noReliability",
+      message: `no column ${name}: ${name[1]} is taken as measured without error`,
+    }));
+  const artefacts = table.ids.map((_, i) => ({
+    rxx: columns.rxx?.[i] ?? 1,
+    ryy: columns.ryy?.[i] ?? 1,
+    ...(correction === "unreliability" ? {} : { ux: columns.ux![i]! }),
+  }));
+  return { artefacts, warnings };
+}
+
+/** Numbers of an artefact's column, every one there; undefined without the column. */
+function column(table: EffectTable, quantity: string): number[] | undefined {
+  const name = table.headers?.[quantity] ?? quantity;
+  const cells = table.columns[name];
+  if (!cells) return undefined;
+  const faulty = cells.findIndex((cell) => typeof cell !== "number");
+  if (faulty < 0) return cells as number[];
+  throw new PipelineError(
+    `--attenuation needs a number in ${name} for every effect, got ${cells[faulty] === null ? "none" : `'${cells[faulty]}'`} for ${table.ids[faulty]}`,
+    `--subset '!is.na(${name})' leaves such rows out`,
+  );
+}
+
+function individual(single: IndividualCorrection, table: EffectTable): Omit<Shown, "correction" | "credibility"> {
+  return {
+    bareBones: plainBareBones(single.bareBones),
+    trueScore: plain(single.trueScore),
+    generalizationX: plain(single.generalizationX),
+    generalizationY: plain(single.generalizationY),
+    effects: single.effects.map(({ rho, vi, wi, A }, i) => ({ effect_id: table.ids[i]!, rho, vi, wi, A })),
+  };
+}
+
+function plain(summary: HunterSchmidtSummary): NonNullable<Shown["trueScore"]> {
+  const { k, mean, variance, errorVariance, residualVariance, se, ciLb, ciUb, crLb, crUb } = summary;
+  return { k, mean, variance, errorVariance, residualVariance, se, ciLb, ciUb, crLb, crUb };
+}
+
+function plainBareBones(observed: BareBones): Shown["bareBones"] {
+  return { ...plain(observed), N: observed.N };
+}
+
+function plainDistribution({
+  bareBones: _,
+  ...rest
+}: ArtefactDistribution): NonNullable<Shown["distribution"]>["taylor"] {
+  return rest;
+}

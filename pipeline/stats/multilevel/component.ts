@@ -32,15 +32,19 @@ export function addComponent(
   weigh(structure, b, q, sigma2, scratch, out);
   invertCore(structure, b, q, sigma2, scratch, out);
   solve(structure, b, q, F, structure.rowStart[b]! * c, c, scratch, scratch.T);
-  addRows(structure, b, q, F, c, scratch, out);
+  addRows(structure, b, q, c, scratch, out);
   if (!derivatives) return;
   addColumns(structure, b, q, c, scratch, out);
   if (structure.unit >= 0) addUnit(structure, b, q, c, scratch, out);
 }
 
 /**
- * M⁻¹ F into `to`. Where a column is 1 in every row of the component, F is first centred on its weighted mean: M⁻¹ 1 has a form
- * without cancellation, which keeps the digits when that column's variance is large beside the sampling variances.
+ * M⁻¹ F into `to`, and the core's share of Fᵀ M⁻¹ F into R.
+ *
+ * By least squares, not by a difference of inverses: v minimises |D^(−½)(F − Z G^½ v)|² + |v|², and M⁻¹ F = D⁻¹ (F − Z G^½ v). One
+ * correction from the residuals gives v the digits that the normal equations lose where σ² is many times a sampling variance.
+ *
+ * @see Björck (1987), Linear Algebra and its Applications 88/89:31–48
  */
 function solve(
   s: Structure,
@@ -52,53 +56,35 @@ function solve(
   x: Scratch,
   to: Float64Array,
 ): void {
-  const { w, mean, ZF, R, S, E } = x;
+  const { w, root, R, ZF, inverse } = x;
   const first = s.rowStart[b]!;
   const n = s.rowStart[b + 1]! - first;
-  const ones = s.onesColumn[b]!;
-  centre(F, offset, n, c, w, mean, ones >= 0);
-  ZF.fill(0, 0, q * c);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < c; j++) to[i * c + j] = w[i]! * (F[offset + i * c + j]! - mean[j]!);
-    for (let e = s.entryStart[first + i]!; e < s.entryStart[first + i + 1]!; e++) {
-      const at = s.entryColumn[e]! * c;
-      for (let j = 0; j < c; j++) ZF[at + j]! += s.entryValue[e]! * to[i * c + j]!;
+  R.fill(0, 0, q * c);
+  for (let pass = 0; pass < 3; pass++) {
+    ZF.fill(0, 0, q * c);
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < c; j++) to[i * c + j] = F[offset + i * c + j]!;
+      const end = s.entryStart[first + i + 1]!;
+      for (let e = s.entryStart[first + i]!; pass > 0 && e < end; e++) {
+        const at = s.entryColumn[e]!;
+        const left = s.entryValue[e]! * root[at]!;
+        for (let j = 0; j < c; j++) to[i * c + j]! -= left * R[at * c + j]!;
+      }
+      for (let j = 0; j < c; j++) to[i * c + j]! *= w[i]!;
+      for (let e = s.entryStart[first + i]!; e < end; e++) {
+        const at = s.entryColumn[e]!;
+        const left = s.entryValue[e]! * root[at]!;
+        for (let j = 0; j < c; j++) ZF[at * c + j]! += left * to[i * c + j]!;
+      }
     }
+    if (pass === 2) return;
+    for (let a = 0; a < q * c; a++) ZF[a]! -= R[a]!;
+    for (let a = 0; a < q; a++)
+      for (let d = 0; d < q; d++) {
+        const left = inverse[a * q + d]!;
+        if (left !== 0) for (let j = 0; j < c; j++) R[a * c + j]! += left * ZF[d * c + j]!;
+      }
   }
-  for (let a = 0; a < q; a++) {
-    for (let j = 0; j < c; j++) R[a * c + j] = ones >= 0 ? E[a * q + ones]! * mean[j]! : 0;
-    for (let d = 0; d < q; d++) {
-      const left = S[a * q + d]!;
-      if (left !== 0) for (let j = 0; j < c; j++) R[a * c + j]! -= left * ZF[d * c + j]!;
-    }
-  }
-  for (let i = 0; i < n; i++) {
-    for (let e = s.entryStart[first + i]!; e < s.entryStart[first + i + 1]!; e++) {
-      const at = s.entryColumn[e]! * c;
-      const left = w[i]! * s.entryValue[e]!;
-      for (let j = 0; j < c; j++) to[i * c + j]! += left * R[at + j]!;
-    }
-  }
-}
-
-/** Weighted column means of a component's rows, or zeros when they are not wanted. */
-function centre(
-  F: Float64Array,
-  offset: number,
-  n: number,
-  c: number,
-  w: Float64Array,
-  mean: Float64Array,
-  wanted: boolean,
-): void {
-  mean.fill(0);
-  if (!wanted) return;
-  let total = 0;
-  for (let i = 0; i < n; i++) {
-    total += w[i]!;
-    for (let j = 0; j < c; j++) mean[j]! += w[i]! * F[offset + i * c + j]!;
-  }
-  for (let j = 0; j < c; j++) mean[j]! /= total;
 }
 
 /** Zᵀ T into `to`, q × c. */
@@ -113,12 +99,14 @@ function gather(s: Structure, b: number, q: number, c: number, T: Float64Array, 
   }
 }
 
-/** Fᵀ M⁻¹ F, and Zᵀ M⁻¹ F. */
-function addRows(s: Structure, b: number, q: number, F: Float64Array, c: number, x: Scratch, out: Moments): void {
-  const first = s.rowStart[b]!;
-  const n = s.rowStart[b + 1]! - first;
-  for (let i = 0; i < n; i++) addOuter(out.F1, F, (first + i) * c, x.T, i * c, c, 1);
+/** Fᵀ M⁻¹ F as a sum of squares, which the errors of v enter only squared; and Zᵀ M⁻¹ F. */
+function addRows(s: Structure, b: number, q: number, c: number, x: Scratch, out: Moments): void {
+  const n = s.rowStart[b + 1]! - s.rowStart[b]!;
+  for (let i = 0; i < n; i++) addOuter(out.F1, x.T, i * c, x.T, i * c, c, 1 / x.w[i]!);
+  for (let a = 0; a < q; a++) addOuter(out.F1, x.R, a * c, x.R, a * c, c, 1);
   gather(s, b, q, c, x.T, x.ZT);
+  for (let a = 0; a < q; a++)
+    if (x.root[a]! > 0) for (let j = 0; j < c; j++) x.ZT[a * c + j] = x.R[a * c + j]! / x.root[a]!;
 }
 
 function addOuter(

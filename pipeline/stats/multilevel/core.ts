@@ -30,7 +30,7 @@ export function weigh(s: Structure, b: number, q: number, sigma2: ArrayLike<numb
   }
 }
 
-/** S, E = (I + GH)⁻¹ and N = HE from the q × q core; log-determinant of the core. */
+/** K⁻¹, S, E = (I + GH)⁻¹ and N = HE from the q × q core; log-determinant of the core. */
 export function invertCore(
   s: Structure,
   b: number,
@@ -39,7 +39,7 @@ export function invertCore(
   x: Scratch,
   out: Moments,
 ): void {
-  const { H, K, S, E, N, root } = x;
+  const { H, K, S, E, N, root, inverse } = x;
   const base = s.columnStart[b]!;
   for (let a = 0; a < q; a++) {
     const factor = s.columnFactor[base + a]!;
@@ -50,12 +50,12 @@ export function invertCore(
   }
   const lead = diagonalLead(K, q);
   out.logDet += factorise(K, q, lead);
-  invertFactored(K, q, lead, S);
+  invertFactored(K, q, lead, inverse);
   // (I + GH)⁻¹ = G½ K⁻¹ G⁻½ where the variance is positive: no difference of near equals
   for (let d = 0; d < q; d++) {
-    if (root[d]! > 0) for (let a = 0; a < q; a++) E[a * q + d] = (root[a]! * S[a * q + d]!) / root[d]!;
+    if (root[d]! > 0) for (let a = 0; a < q; a++) E[a * q + d] = (root[a]! * inverse[a * q + d]!) / root[d]!;
   }
-  for (let a = 0; a < q; a++) for (let d = 0; d < q; d++) S[a * q + d]! *= root[a]! * root[d]!;
+  for (let a = 0; a < q; a++) for (let d = 0; d < q; d++) S[a * q + d] = inverse[a * q + d]! * root[a]! * root[d]!;
   for (let d = 0; d < q; d++) {
     if (root[d]! > 0) continue;
     for (let a = 0; a < q; a++) {
@@ -65,6 +65,11 @@ export function invertCore(
     }
   }
   multiplySquare(H, E, N, q);
+  // N = G⁻½ (I − K⁻¹) G⁻½: where a variance is large beside the errors the product has lost what this keeps
+  for (let a = 0; a < q; a++)
+    for (let d = 0; d < q; d++)
+      if (root[a]! ** 2 * H[a * q + a]! > 1 && root[d]! ** 2 * H[d * q + d]! > 1)
+        N[a * q + d] = ((a === d ? 1 : 0) - inverse[a * q + d]!) / (root[a]! * root[d]!);
 }
 
 /** Size of the diagonal block that K begins with. */

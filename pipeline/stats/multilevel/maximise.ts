@@ -1,8 +1,6 @@
 import { ConvergenceError } from "../convergence.ts";
 import type { Evaluation, Likelihood } from "./likelihood.ts";
-
-/** A variance held at a value, or undefined where it is to be estimated. */
-export type Fixed = readonly (number | undefined)[];
+import { type Fixed, startingPoints } from "./startingPoints.ts";
 
 const ITERATIONS = 200;
 
@@ -11,7 +9,7 @@ const ITERATIONS = 200;
  *
  * Newton steps with the observed information (the expected one where the observed is not positive definite), each the solution of the
  * quadratic model inside the bounds, shortened until the likelihood rises. A variance rests at exactly 0 when the likelihood falls
- * away from 0. Small tables can have two maxima: several starts, the highest wins.
+ * away from 0. The likelihood can have several maxima: a climb from each {@link startingPoints}, the highest wins.
  *
  * @param fixed one entry a factor
  * @param start where to begin, one climb only
@@ -72,52 +70,6 @@ function moved(now: Evaluation, step: Float64Array, factor: number): Float64Arra
   return now.sigma2.map((s, l) =>
     factor === 1 && s + step[l]! < 1e-15 * full ? 0 : Math.max(0, s + factor * step[l]!),
   );
-}
-
-/** Levels of the starting grid, in units of the largest variance that the data suggest. */
-const GRID = [0, 0.001, 0.01, 0.1, 0.5, 2];
-
-/** Rows, and cubes of the columns, that one evaluation walks. */
-function evaluationCost({ structure }: Likelihood): number {
-  let cost = structure.k;
-  for (let b = 0; b + 1 < structure.columnStart.length; b++)
-    cost += (structure.columnStart[b + 1]! - structure.columnStart[b]! - 1) ** 3;
-  return cost;
-}
-
-/**
- * Where to begin: the local maxima of a grid over the free variances, at most four, the highest first.
- *
- * A grid too dear for the number of effects and factors is thinned to its levels 0, .1 and .5; large tables have one maximum.
- */
-function startingPoints(likelihood: Likelihood, fixed: Fixed): Evaluation[] {
-  const free = fixed.flatMap((value, l) => (value === undefined ? [l] : []));
-  const none = likelihood.evaluate(Float64Array.from(fixed, (value) => value ?? 0));
-  if (free.length === 0) return [none];
-  const { k } = likelihood.structure;
-  const trace = Math.max(...free.map((l) => none.traceP[l]!));
-  const far = Math.max((none.rss - (k - likelihood.p)) / trace, likelihood.spread);
-  const grid = evaluationCost(likelihood) * GRID.length ** free.length <= 300_000 ? GRID : [0, 0.1, 0.5];
-  const at = (cell: number) => {
-    const point = Float64Array.from(fixed, (value) => value ?? 0);
-    free.forEach((l, i) => {
-      point[l] = far * grid[Math.floor(cell / grid.length ** i) % grid.length]!;
-    });
-    return point;
-  };
-  const heights = Array.from({ length: grid.length ** free.length }, (_, cell) =>
-    cell === 0 ? none.ll : likelihood.value(at(cell)),
-  );
-  const isPeak = (cell: number) =>
-    free.every((_, i) => {
-      const stride = grid.length ** i;
-      const level = Math.floor(cell / stride) % grid.length;
-      const below = level > 0 ? heights[cell - stride]! : -Infinity;
-      const above = level + 1 < grid.length ? heights[cell + stride]! : -Infinity;
-      return heights[cell]! >= below && heights[cell]! >= above;
-    });
-  const peaks = heights.flatMap((_, cell) => (isPeak(cell) ? [cell] : [])).sort((a, b) => heights[b]! - heights[a]!);
-  return peaks.slice(0, 4).map((cell) => (cell === 0 ? none : likelihood.evaluate(at(cell))));
 }
 
 /**

@@ -3,7 +3,7 @@ import { type Matrix, ones, type Vec } from "../matrix.ts";
 import type { Warning } from "../warning.ts";
 import { type Coded, encode, type RandomFactor } from "./factor.ts";
 import { createLikelihood, type Likelihood } from "./likelihood.ts";
-import type { Fixed } from "./maximise.ts";
+import type { Fixed } from "./startingPoints.ts";
 import { buildStructure, type SamplingCovariance } from "./structure.ts";
 
 /** What a multilevel model is made of. */

@@ -51,7 +51,8 @@ export interface Scratch {
   readonly H3: Float64Array;
   /** I + G½ H G½ and its Cholesky factor */
   readonly K: Float64Array;
-  /** G½ (I + G½ H G½)⁻¹ G½ */
+  /** (I + G½ H G½)⁻¹, and the same between G½ */
+  readonly inverse: Float64Array;
   readonly S: Float64Array;
   /** (I + G H)⁻¹, so that M⁻¹ Z = D⁻¹ Z E */
   readonly E: Float64Array;
@@ -87,6 +88,7 @@ export function createScratch(structure: Structure, c: number): Scratch {
     H2: square(),
     H3: square(),
     K: square(),
+    inverse: square(),
     S: square(),
     E: square(),
     N: square(),

@@ -167,9 +167,9 @@ function stored(stage: StageName, output: unknown, effects: Effects): unknown {
   return { files: (output as Rendered).files.map(({ path, content }) => ({ path, sha256: effects.hash(content) })) };
 }
 
-/** The script of a page is told by its own hash. */
-function assetsHash({ instrument }: Assets, effects: Effects): string {
-  return effects.hash(instrument?.sha256 ?? "");
+/** The scripts of a page are told by their own hashes. */
+function assetsHash({ scripts }: Assets, effects: Effects): string {
+  return effects.hash(scripts ? `${scripts.instrument.sha256} ${scripts.drawing.sha256}` : "");
 }
 
 /** Fingerprint of a folder's inputs together: the study table's own sha256 and the JSON beside it. */

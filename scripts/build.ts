@@ -51,7 +51,8 @@ async function bundle(): Promise<void> {
       js: 'import { createRequire as __createRequire } from "node:module";const require = __createRequire(import.meta.url);',
     },
   });
-  await bundleInstrument();
+  await bundleForPages("instrument", "pipeline/app/main.ts");
+  await bundleForPages("drawing", "pipeline/app/vegaDrawing.ts");
   const entry = "dist/alliance-meta.js";
   writeFileSync(entry, `#!/usr/bin/env node\n${readFileSync(entry, "utf8")}`);
   chmodSync(entry, 0o755);
@@ -111,15 +112,19 @@ const withoutUnusedTransforms: Plugin = {
   },
 };
 
-/** What runs inside a report's page, as one script: the engine of the command line, and the drawing of figures without eval. */
-async function bundleInstrument(): Promise<void> {
-  const outfile = "dist/instrument.js";
+/**
+ * A script that runs inside a report's page: the instrument, which has the engine of the command line; or the drawing of figures
+ * without eval, twice as heavy, which the page starts when it needs it. What an entry exports stands under `pageScripts.<name>`.
+ */
+async function bundleForPages(name: string, entry: string): Promise<void> {
+  const outfile = `dist/${name}.js`;
   await build({
-    entryPoints: ["pipeline/app/main.ts"],
+    entryPoints: [entry],
     outfile,
     bundle: true,
     minify: true,
     format: "iife",
+    globalName: `pageScripts.${name}`,
     platform: "browser",
     target: "es2022",
     charset: "ascii",
@@ -128,7 +133,7 @@ async function bundleInstrument(): Promise<void> {
     plugins: [withoutWorkbooks, withoutUnusedTransforms],
   });
   const code = readFileSync(outfile, "utf8");
-  if (/<\/script|<!--/i.test(code)) throw new Error("instrument.js needs no </script and no <!--, got one");
+  if (/<\/script|<!--/i.test(code)) throw new Error(`${name}.js needs no </script and no <!--, got one`);
 }
 
 if (!process.argv.includes("--if-stale") || isStale()) await bundle();

@@ -1,8 +1,6 @@
-import * as vega from "vega";
-import { expressionInterpreter } from "vega-interpreter";
-import { compile, type TopLevelSpec } from "vega-lite";
+import type { TopLevelSpec } from "vega-lite";
 import type { PageFigure } from "../report/figure.ts";
-import { tidySvg } from "../report/svg.ts";
+import { drawSvg } from "./drawSvg.ts";
 
 /** A panel that waits to be drawn: its name, and the spec as text, so that the same drawing is not made twice. */
 interface Waiting {
@@ -16,25 +14,6 @@ const waiting = new Map<Element, Waiting>();
 const drawn = new Map<string, string>();
 let observer: IntersectionObserver | undefined;
 let began = 0;
-
-const quiet = { level: () => quiet, error: () => quiet, warn: () => quiet, info: () => quiet, debug: () => quiet };
-
-/**
- * A Vega-Lite spec as SVG text in the page: expressions are interpreted from their syntax tree, so that no text ever runs
- * as code and the security policy need not allow it.
- */
-export async function drawSvg(spec: TopLevelSpec): Promise<string> {
-  const compiled = compile(structuredClone(spec), { logger: quiet as never });
-  const runtime = vega.parse(compiled.spec, undefined, { ast: true } as never);
-  const view = new vega.View(runtime, {
-    expr: expressionInterpreter,
-    renderer: "none",
-    logger: quiet as never,
-  } as never);
-  const svg = await view.toSVG();
-  view.finalize();
-  return tidySvg(svg);
-}
 
 /**
  * Has the figures of a what-if drawn: what is in view at once, the others when they come into view, only in the width that

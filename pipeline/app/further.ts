@@ -7,7 +7,7 @@ import type { Diagnosed } from "../schema/diagnosis.ts";
 import { diagnose } from "../stages/06-diagnose.ts";
 import { type Costly, costlyNumbers, furtherNumbers } from "../stages/render/further/furtherNumbers.ts";
 import { elementOf, painted } from "./dom.ts";
-import { drawSvg } from "./drawing.ts";
+import { drawSvg } from "./drawSvg.ts";
 import { viewOf } from "./recompute.ts";
 import type { WhatIf } from "./whatIf.ts";
 

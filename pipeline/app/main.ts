@@ -3,9 +3,10 @@ import { type PackedDataset, unpacked } from "../report/instrument.ts";
 import { addStudyElement, readAddForm, showAdded } from "./addStudy.ts";
 import { announce, type Headline, headlineWords, mountBar, showBar } from "./bar.ts";
 import { digitsElement, showDigits } from "./digits.ts";
-import { byId, painted } from "./dom.ts";
+import { byId, idle, painted } from "./dom.ts";
 import { addTools, downloadsElement, listenForDownloads } from "./downloads.ts";
 import { drawAllWide } from "./drawing.ts";
+import { startDrawing } from "./drawSvg.ts";
 import { dropElement, listenForTables, readDropped } from "./dropTable.ts";
 import { follow, showOriginal } from "./follow.ts";
 import { listenForFurther, refreshFurther, type Standing } from "./further.ts";
@@ -40,7 +41,6 @@ function start(): void {
   const style = document.createElement("style");
   style.textContent = INSTRUMENT_STYLE;
   document.head.append(style);
-  rememberOriginal();
   mountBar({ undo: () => go(undo(state.session)), reset: () => change(NOTHING), copyLink });
   mountPanel();
   show(undefined);
@@ -56,7 +56,7 @@ function start(): void {
   addEventListener("beforeprint", () => void drawAllWide());
   addEventListener("hashchange", () => void readAddress());
   performance.mark("interactive");
-  void readAddress().then(painted).then(dress);
+  void readAddress().then(painted).then(dress).then(idle).then(startDrawing);
 }
 
 function mountPanel(): void {
@@ -154,6 +154,7 @@ const standing: Standing = {
 
 /** Buttons in the sections, after these were written anew. */
 function dress(): void {
+  rememberOriginal();
   const { rows } = state.base.ingest;
   addToggles(
     state.session.present.without.map((id) => {
@@ -229,4 +230,5 @@ async function copyLink(): Promise<void> {
 }
 
 // the report is painted before the instrument is set up
-void painted().then(start);
+if (performance.getEntriesByName("first-contentful-paint").length > 0) start();
+else void painted().then(start);

@@ -27,8 +27,9 @@ const TOLD = new Set(["ledger", "descriptives"]);
 const originals = new Map<string, string>();
 const shown = new Map<string, string>();
 
-/** Remembers the page as it came, so that a reset gives exactly that. Call before anything is changed. */
+/** Remembers the page as it came, so that a reset gives exactly that. Call before anything is changed; what follows the first call is none. */
 export function rememberOriginal(): void {
+  if (originals.size > 0) return;
   for (const section of document.querySelectorAll("main > section")) {
     if (section.id !== "what-if") originals.set(section.id, section.innerHTML);
   }
@@ -51,6 +52,7 @@ export function restoreOriginal(): void {
  * @param whole whether a section without content has none, and does not wait for slow diagnostics
  */
 export function showSections(model: ReportModel, figures: readonly PageFigure[], whole: boolean): void {
+  rememberOriginal();
   const empty = (specs: PageFigure["wide"]) => specs.map(() => "");
   const drawn = figures.map((figure) => ({
     figure,

@@ -4,25 +4,28 @@ import type { StudyRow } from "../schema/study.ts";
 import { type Html, html, raw } from "./html.ts";
 import type { ReportModel } from "./model.ts";
 
-/** What makes a page recompute itself: markup for its end, and the hash of the script for its security policy. */
+/** What makes a page recompute itself: markup for its end, and the hashes of its scripts for its security policy. */
 export interface Embedded {
   readonly markup: Html;
-  readonly sha256: string;
+  readonly hashes: readonly string[];
 }
 
 /**
  * The rows of a folder and the program, for a page with a pooled value; undefined for every other page, and where no
  * program was handed over.
  *
- * JSON inside a script element: `<` is written \u003c, so that no text of the data can end the element.
+ * JSON inside a script element: `<` is written \u003c, so that no text of the data can end the element. The drawing libraries
+ * lie in the page as text, which a browser neither reads nor compiles until the instrument makes a script of it.
  */
-export function embedded(model: ReportModel, { instrument }: Assets): Embedded | undefined {
-  if (!instrument || !model.overall || model.ingest.analysis.kind !== "recompute") return undefined;
+export function embedded(model: ReportModel, { scripts }: Assets): Embedded | undefined {
+  if (!scripts || !model.overall || model.ingest.analysis.kind !== "recompute") return undefined;
   const data = JSON.stringify(packed(model.ingest)).replaceAll("<", "\\u003c");
+  const { instrument, drawing } = scripts;
   return {
-    sha256: instrument.sha256,
+    hashes: [instrument.sha256, drawing.sha256],
     markup: html`<script type="application/json" id="dataset">${raw(data)}</script>
 <script>${raw(instrument.code)}</script>
+<script type="text/plain" id="drawing">${raw(drawing.code)}</script>
 `,
   };
 }

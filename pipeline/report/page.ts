@@ -93,9 +93,9 @@ export function pageSections(
   return checklist ? [...shown, checklist] : shown;
 }
 
-/** The policy of a page with the instrument: that one script, by its hash; no request, no eval. */
-function policyWith(sha256: string): string {
-  return `${CONTENT_POLICY}; script-src 'sha256-${sha256}'; connect-src 'none'`;
+/** The policy of a page with the instrument: its own scripts, by their hashes; no request, no eval. */
+function policyWith(hashes: readonly string[]): string {
+  return `${CONTENT_POLICY}; script-src ${hashes.map((hash) => `'sha256-${hash}'`).join(" ")}; connect-src 'none'`;
 }
 
 /** The report of one data set as one HTML file; with the instrument, a page that recomputes itself. */
@@ -119,5 +119,5 @@ ${
 ${sections.map(sectionHtml)}</main>
 <footer><p>Made by alliance-meta from <code>data/${id}/</code>. Every number on this page is in <a href="results.json">results.json</a>; printed figures in <a href="claims.md">claims.md</a>. <a href="../index.html">All data sets</a></p></footer>
 ${instrument?.markup}`;
-  return documentHtml(title, body, instrument ? policyWith(instrument.sha256) : CONTENT_POLICY);
+  return documentHtml(title, body, instrument ? policyWith(instrument.hashes) : CONTENT_POLICY);
 }

@@ -1,3 +1,4 @@
+import type { Spec } from "vega";
 import type { TopLevelSpec } from "vega-lite";
 import { FONT } from "../figures/theme.ts";
 
@@ -65,27 +66,54 @@ function fingerprint(text: string): string {
   return (hash >>> 0).toString(36);
 }
 
+/** Vega and Vega-Lite, from wherever the caller loaded them. */
+export interface DrawingTools {
+  readonly compile: typeof import("vega-lite").compile;
+  readonly parse: typeof import("vega").parse;
+  readonly View: typeof import("vega").View;
+  /** evaluates expressions from their syntax tree where a page may not make code of a text; Vega's own way when absent */
+  readonly interpreter?: unknown;
+}
+
 /**
- * Draws a Vega-Lite spec to an SVG string in Node: no canvas, no network, the same bytes every time.
+ * A Vega-Lite spec as the SVG text of the page and of its files, the same bytes every time.
+ *
+ * @param complain called with what Vega-Lite or Vega warn of
+ */
+export async function drawSpec(
+  { compile, parse, View, interpreter }: DrawingTools,
+  spec: TopLevelSpec,
+  complain: (text: string) => void,
+): Promise<string> {
+  const note = (...parts: readonly unknown[]) => {
+    complain(parts.join(" "));
+    return logger;
+  };
+  const logger = { level: () => logger, error: note, warn: note, info: () => logger, debug: () => logger };
+  // Vega marks the rows it reads with ids of its own; the caller's rows stay as they are.
+  const compiled = compile(structuredClone(spec), { logger: logger as never }).spec as Spec;
+  const runtime = interpreter ? parse(compiled, undefined, { ast: true } as never) : parse(compiled);
+  const view = new View(runtime, {
+    renderer: "none",
+    logger: logger as never,
+    ...(interpreter ? { expr: interpreter } : {}),
+  } as never);
+  const svg = await view.toSVG();
+  view.finalize();
+  return tidySvg(svg);
+}
+
+/**
+ * Draws a Vega-Lite spec to an SVG string in Node: no canvas, no network.
  *
  * Vega and Vega-Lite are loaded here, when the first figure is drawn, and nowhere else.
  *
  * @throws {RangeError} if Vega-Lite has anything to warn of: a figure that needs a warning is not delivered
  */
 export async function renderSvg(spec: TopLevelSpec): Promise<string> {
-  const [vegaLite, vega] = await Promise.all([import("vega-lite"), import("vega")]);
+  const [{ compile }, { parse, View }] = await Promise.all([import("vega-lite"), import("vega")]);
   const complaints: string[] = [];
-  const note = (...parts: readonly unknown[]) => {
-    complaints.push(parts.join(" "));
-    return logger;
-  };
-  const logger = { level: () => logger, error: note, warn: note, info: () => logger, debug: () => logger };
-  // Vega marks the rows it reads with ids of its own; the caller's rows stay as they are.
-  const copy = structuredClone(spec);
-  const compiled = vegaLite.compile(copy, { logger: logger as never });
-  const view = new vega.View(vega.parse(compiled.spec), { renderer: "none", logger: logger as never });
-  const svg = await view.toSVG();
-  view.finalize();
+  const svg = await drawSpec({ compile, parse, View }, spec, (text) => complaints.push(text));
   if (complaints.length) throw new RangeError(`renderSvg needs a spec without warnings, got ${complaints.join("; ")}`);
-  return tidySvg(svg);
+  return svg;
 }

@@ -4,7 +4,9 @@ import type { Assets } from "../../pipeline/schema/assets.ts";
 import { memoryEffects } from "../support/memoryEffects.ts";
 
 const FOLDERS = ["data/kolden2011", "data/horvath1991"];
-const assets: Assets = { instrument: { code: "void 0", sha256: "c2hhMjU2" } };
+const assets: Assets = {
+  scripts: { instrument: { code: "void 0", sha256: "c2hhMjU2" }, drawing: { code: "void 1", sha256: "ZHJhd2lu" } },
+};
 
 async function pages(given: Assets, harm = ""): Promise<Record<string, string>> {
   const effects = memoryEffects(FOLDERS);
@@ -17,18 +19,21 @@ async function pages(given: Assets, harm = ""): Promise<Record<string, string>> 
 }
 
 describe("a page with the instrument", () => {
-  it("carries its rows and its one script, whose hash the policy names; a page of claims carries none", async () => {
+  it("carries its rows, its script and the text of the drawing libraries, whose hashes the policy names; a page of claims carries none", async () => {
     const { kolden2011, horvath1991 } = await pages(assets);
-    expect(kolden2011).toContain("script-src &#39;sha256-c2hhMjU2&#39;; connect-src &#39;none&#39;");
-    expect(kolden2011!.match(/<script/g)).toHaveLength(2);
+    expect(kolden2011).toContain(
+      "script-src &#39;sha256-c2hhMjU2&#39; &#39;sha256-ZHJhd2lu&#39;; connect-src &#39;none&#39;",
+    );
+    expect(kolden2011!.match(/<script/g)).toHaveLength(3);
     expect(kolden2011).toContain("<script>void 0</script>");
+    expect(kolden2011).toContain('<script type="text/plain" id="drawing">void 1</script>');
     expect(horvath1991).not.toContain("<script");
   }, 60_000);
 
   it("holds labels that would end its script as data", async () => {
     const { kolden2011 } = await pages(assets, "</script><script>alert(1)</script>");
-    expect(kolden2011!.match(/<script/g)).toHaveLength(2);
-    expect(kolden2011!.match(/<\/script>/g)).toHaveLength(2);
+    expect(kolden2011!.match(/<script/g)).toHaveLength(3);
+    expect(kolden2011!.match(/<\/script>/g)).toHaveLength(3);
     const data = /<script type="application\/json" id="dataset">(.*?)<\/script>/s.exec(kolden2011!)![1]!;
     expect(JSON.stringify(JSON.parse(data))).toContain("Fretz</script><script>alert(1)</script> (1966)");
   }, 60_000);

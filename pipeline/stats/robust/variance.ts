@@ -34,7 +34,8 @@ export interface RobustFit {
  * @param working from univariateWorking or multilevelWorking
  * @param cluster label of each row; clusters hold whole random effects
  * @param level per cent
- * @throws {RangeError} with fewer than 2 clusters, a random effect in two of them, or a coefficient whose variance no cluster can tell
+ * @throws {RangeError} with fewer than 2 clusters, a random effect in two of them, a coefficient whose variance no cluster can tell, or
+ *   so few degrees of freedom that an interval has no finite limits
  * @see Pustejovsky & Tipton (2018), Journal of Business & Economic Statistics 36:672–683
  */
 export function robustVariance(
@@ -53,6 +54,12 @@ export function robustVariance(
   const se = beta.map((_, j) => Math.sqrt(vb.data[j * p + j]!));
   const stat = beta.map((b, j) => b / se[j]!);
   const width = se.map((s, j) => s * tUpperQuantile((100 - level) / 200, df[j]!));
+  width.forEach((w, j) => {
+    if (!Number.isFinite(w))
+      throw new RangeError(
+        `robust variance needs coefficient ${j + 1} to rest on more clusters: its interval is without end at ${df[j]!.toPrecision(2)} degrees of freedom`,
+      );
+  });
   return {
     type,
     clusters: clusters.n,

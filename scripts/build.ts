@@ -31,6 +31,7 @@ async function bundle(): Promise<void> {
     entryPoints: {
       "alliance-meta": "scripts/alliance-meta.ts",
       worker: "scripts/worker.ts",
+      goshWorker: "scripts/goshWorker.ts",
       index: "pipeline/index.ts",
     },
     outdir: "dist",

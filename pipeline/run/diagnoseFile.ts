@@ -1,11 +1,32 @@
 import type { Effects } from "../effects.ts";
 import { PipelineError } from "../errors.ts";
+import type { Fit } from "../schema/fit.ts";
 import type { BiasJson } from "../stages/model/biasJson.ts";
 import { type BiasOptions, biasReport } from "../stages/model/biasReport.ts";
-import { type InfluenceReport, influenceReport } from "../stages/model/influenceReport.ts";
-import { type Prepared, prepare, requireColumn } from "../stages/model/prepare.ts";
+import { fitRandomFactors, multilevelModel } from "../stages/model/fitRandomFactors.ts";
+import { fitUnivariate } from "../stages/model/fitUnivariate.ts";
+import {
+  type InfluenceInput,
+  type InfluenceReport,
+  influenceReport,
+  type PoolSubsets,
+  planSubsets,
+  poolHere,
+  withSubsets,
+} from "../stages/model/influenceReport.ts";
+import { type MultilevelReport, multilevelInfluence, type Unit } from "../stages/model/multilevelInfluence.ts";
+import { labelsOf, type Prepared, prepare, randomColumns, requireColumn } from "../stages/model/prepare.ts";
 import type { ModelSpec } from "../stages/model/spec.ts";
 import { orRefuse, parseSpec, readEffectFile, type TableOptions } from "./fitFile.ts";
+
+/** The model that is diagnosed: its choices, and its mean where it is one. */
+export interface DiagnosedModel {
+  readonly fit: Fit["fit"] & {
+    readonly estimate?: number;
+    readonly ciLb?: number;
+    readonly ciUb?: number;
+  };
+}
 
 /** What `influence` takes beside the model. */
 export interface InfluenceChoices {
@@ -14,12 +35,16 @@ export interface InfluenceChoices {
   /** number of GOSH subsets; none when absent */
   readonly gosh?: number | undefined;
   readonly seed?: number | undefined;
+  /** what a multilevel model leaves out at a time, studies unless told */
+  readonly by?: Unit | undefined;
 }
 
 /**
- * Diagnostics of one model on one table on disk, as `influence --json` has them.
+ * Diagnostics of one model on one table on disk, as `influence --json` has them: by study or effect for a multilevel model.
  *
- * @throws {PipelineError} as `fitFile`, for weights with an estimator that ignores them, and an order that is not a number
+ * @param pool pools the subsets of a GOSH diagram, in this thread unless told
+ * @throws {PipelineError} as `fitFile`, for weights with an estimator that ignores them, an order that is not a number, and options of
+ *   the other kind of model
  */
 export async function influenceFile(
   path: string,
@@ -27,25 +52,59 @@ export async function influenceFile(
   more: InfluenceChoices,
   table: TableOptions,
   effects: Effects,
-): Promise<InfluenceReport> {
+  pool: PoolSubsets = poolHere,
+): Promise<DiagnosedModel & (InfluenceReport | MultilevelReport)> {
   const spec = parseSpec(choices);
+  const multilevel = spec.random !== undefined || spec.rho !== undefined;
+  requireTogether(more, multilevel);
   const prepared = await prepareFile(path, spec, table, effects);
-  const { gosh: subsets, seed = 1 } = more;
-  if (subsets !== undefined && !(Number.isInteger(subsets) && subsets >= 1)) {
-    throw new PipelineError(`--gosh needs a whole number of subsets, got ${subsets}`);
-  }
+  const model = diagnosedModel(prepared, spec);
+  if (multilevel) return { ...model, ...withWarnings(prepared, () => multilevelReport(prepared, spec, more)) };
   const weights = spec.weights === undefined ? {} : { weights: numbers(prepared, spec.weights) };
-  return withWarnings(prepared, () =>
-    influenceReport({
-      yi: prepared.table.yi,
-      vi: prepared.table.vi,
-      effectIds: prepared.table.ids,
-      X: prepared.design.X,
-      options: { method: spec.method, test: spec.test, level: spec.level, ...weights },
-      ...(more.order === undefined ? {} : { order: numbers(prepared, more.order) }),
-      ...(subsets === undefined ? {} : { gosh: { subsets, seed } }),
-    }),
-  );
+  const input: InfluenceInput = {
+    yi: prepared.table.yi,
+    vi: prepared.table.vi,
+    effectIds: prepared.table.ids,
+    X: prepared.design.X,
+    options: { method: spec.method, test: spec.test, level: spec.level, ...weights },
+    ...(more.order === undefined ? {} : { order: numbers(prepared, more.order) }),
+  };
+  const report = { ...model, ...withWarnings(prepared, () => influenceReport(input)) };
+  const { gosh: subsets, seed = 1 } = more;
+  if (subsets === undefined || !report.leaveOneOut) return report;
+  const planned = orRefuse(() => planSubsets(input, subsets, seed));
+  return { ...model, ...withSubsets(report, { ...planned, table: await pool(planned.plan) }) };
+}
+
+function requireTogether({ gosh, by }: InfluenceChoices, multilevel: boolean): void {
+  if (by !== undefined && !multilevel)
+    throw new PipelineError(`--by ${by} needs a multilevel model, got none`, "--random study_id/effect_id makes one");
+  if (gosh === undefined) return;
+  if (multilevel) throw new PipelineError("--gosh needs a model without --random and --rho, got one with them");
+  if (!(Number.isInteger(gosh) && gosh >= 1))
+    throw new PipelineError(`--gosh needs a whole number of subsets, got ${gosh}`);
+}
+
+function diagnosedModel(prepared: Prepared, spec: ModelSpec): DiagnosedModel {
+  const random = spec.random !== undefined || spec.rho !== undefined;
+  const { fit, prediction } = orRefuse(() => (random ? fitRandomFactors : fitUnivariate)(prepared, spec));
+  if (!prediction) return { fit };
+  const { pred: estimate, ciLb, ciUb } = prediction;
+  return { fit: { ...fit, estimate, ciLb, ciUb } };
+}
+
+function multilevelReport(prepared: Prepared, spec: ModelSpec, more: InfluenceChoices): MultilevelReport {
+  const { fit, warnings } = multilevelModel(prepared, spec);
+  const study = spec.random === undefined ? spec.study : randomColumns(spec.random)[0]![0]!;
+  const report = multilevelInfluence({
+    fit,
+    meanOnly: fit.p === 1 && prepared.design.intercept,
+    by: more.by ?? "study",
+    effectIds: prepared.table.ids,
+    study: labelsOf(prepared, study),
+    ...(more.order === undefined ? {} : { order: numbers(prepared, more.order) }),
+  });
+  return { ...report, warnings: [...warnings, ...report.warnings] };
 }
 
 /**

@@ -39,7 +39,7 @@ export const biasCommand: Command<BiasArgs> = {
       .option("target", { type: "number", describe: "mean regarded as trivial, for Orwin's number" }) as Argv<BiasArgs>,
   async run(args, io) {
     const { biasFile } = await import("../../pipeline/run/diagnoseFile.ts");
-    const { biasText } = await import("../../pipeline/run/diagnoseText.ts");
+    const { biasText } = await import("../../pipeline/run/biasText.ts");
     const { egger, predictor, estimator, side, alternative, target } = args;
     const steps = args.steps.split(",").map(Number);
     const table = { columns: pairs(args.columns), slab: args.slab, effect: args.effect };

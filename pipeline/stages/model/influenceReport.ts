@@ -1,6 +1,6 @@
 import type { Warning } from "../../schema/warning.ts";
 import { type BaujatPoint, baujatFrom } from "../../stats/baujat.ts";
-import { type GoshTable, gosh } from "../../stats/gosh/gosh.ts";
+import { type GoshPlan, type GoshTable, joinParts, planGosh, poolPart } from "../../stats/gosh/gosh.ts";
 import type { GoshMethod } from "../../stats/gosh/meanKernel.ts";
 import { type GoshSummary, summariseGosh } from "../../stats/gosh/summary.ts";
 import { deletions, type InfluenceRow, influenceFrom } from "../../stats/influence.ts";
@@ -18,9 +18,23 @@ export interface InfluenceInput {
   readonly options?: Omit<RefitOptions, "X">;
   /** key that orders the cumulative analysis, lowest first; the table's order when absent */
   readonly order?: readonly number[];
-  /** GOSH over all subsets when there are at most `subsets`, else a seeded draw of that many; none when absent */
-  readonly gosh?: { readonly subsets: number; readonly seed: number };
 }
+
+/** Which subsets a GOSH diagram pools. */
+export interface SubsetsPlanned {
+  readonly plan: GoshPlan;
+  /** of the draw; absent when all subsets are pooled */
+  readonly seed?: number;
+  readonly warnings: readonly Warning[];
+}
+
+/** The subsets, pooled. */
+export interface SubsetsPooled extends SubsetsPlanned {
+  readonly table: GoshTable;
+}
+
+/** What pools the parts of a plan, each as {@link poolHere} does, and gives their tables as one. */
+export type PoolSubsets = (plan: GoshPlan) => Promise<GoshTable>;
 
 type Row<T> = { readonly effect_id: string } & T;
 
@@ -89,7 +103,6 @@ export function influenceReport(input: InfluenceInput): InfluenceReport {
     influence: named(influenceFrom(yi, vi, X, full, deleted, options.weights)),
     ...(meanOnly ? meanTables(input, deleted, named) : {}),
     baujat: named(baujatFrom(yi, vi, X, full, deleted)),
-    ...(meanOnly && input.gosh ? goshSection(input, warnings) : {}),
     warnings,
   };
 }
@@ -113,14 +126,40 @@ function meanTables(
   };
 }
 
-function goshSection(input: InfluenceInput, warnings: Warning[]): Pick<InfluenceReport, "gosh"> {
-  const asked = input.options?.method ?? "REML";
+/**
+ * The subsets of a GOSH diagram: all when there are at most `subsets`, else a seeded draw of that many.
+ *
+ * @throws {RangeError} on ill-shaped input
+ */
+export function planSubsets(
+  { yi, vi, options = {} }: Pick<InfluenceInput, "yi" | "vi" | "options">,
+  subsets: number,
+  seed: number,
+): SubsetsPlanned {
+  const asked = options.method ?? "REML";
   const method = (GOSH_METHODS.includes(asked) ? asked : "REML") as GoshMethod;
-  if (method !== asked)
-    warnings.push({ code: "goshMethod", message: `GOSH pools by EE, DL, ML or REML; REML was taken for ${asked}` });
-  const { table, exhaustive } = gosh(input.yi, input.vi, { method, ...input.gosh! });
-  const seed = exhaustive ? {} : { seed: input.gosh!.seed };
-  return { gosh: { method, exhaustive, ...seed, ...summariseGosh(table), points: thinned(table) } };
+  const plan = planGosh(yi, vi, { method, subsets, seed });
+  const message = `GOSH pools by EE, DL, ML or REML; REML was taken for ${asked}`;
+  const weighted = "GOSH pools with the weights of its method; --weights was left aside";
+  return {
+    plan,
+    ...(plan.exhaustive ? {} : { seed }),
+    warnings: [
+      ...(method === asked ? [] : [{ code: "goshMethod", message }]),
+      ...(options.weights ? [{ code: "goshWeights", message: weighted }] : []),
+    ],
+  };
+}
+
+/** Pools a plan in this thread. */
+export const poolHere: PoolSubsets = async (plan) => joinParts(plan.parts.map(poolPart));
+
+/** A report with its GOSH diagram, whose subsets may have been pooled by several threads. */
+export function withSubsets(report: InfluenceReport, { plan, table, seed, warnings }: SubsetsPooled): InfluenceReport {
+  const { method, exhaustive } = plan;
+  const drawn = seed === undefined ? {} : { seed };
+  const gosh = { method, exhaustive, ...drawn, ...summariseGosh(table), points: thinned(table) };
+  return { ...report, gosh, warnings: [...report.warnings, ...warnings] };
 }
 
 /** At most 2000 of the subsets, evenly spaced in their order. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { biasReport } from "../../../pipeline/stages/model/biasReport.ts";
-import { influenceReport } from "../../../pipeline/stages/model/influenceReport.ts";
+import { influenceReport, planSubsets, poolHere, withSubsets } from "../../../pipeline/stages/model/influenceReport.ts";
 import { fromRows } from "../../../pipeline/stats/matrix.ts";
 import { createRandom } from "../../../pipeline/stats/random.ts";
 import { rma } from "../../../pipeline/stats/regression.ts";
@@ -21,15 +21,10 @@ function expectFiniteJson(value: unknown): void {
 }
 
 describe("influence --json", () => {
-  it("has the shape of the contract, each row with its effect, nothing null", () => {
-    const r = influenceReport({
-      yi,
-      vi,
-      effectIds,
-      options: { method: "REML", test: "knha" },
-      order: ni,
-      gosh: { subsets: 500, seed: 1 },
-    });
+  it("has the shape of the contract, each row with its effect, nothing null", async () => {
+    const input = { yi, vi, effectIds, options: { method: "REML", test: "knha" } as const, order: ni };
+    const planned = planSubsets(input, 500, 1);
+    const r = withSubsets(influenceReport(input), { ...planned, table: await poolHere(planned.plan) });
     expectFiniteJson(r);
     expect(keys(r.influence)).toEqual(
       expect.arrayContaining([

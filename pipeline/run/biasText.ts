@@ -1,53 +1,5 @@
 import type { BiasJson, SelectionJson } from "../stages/model/biasJson.ts";
-import type { InfluenceReport } from "../stages/model/influenceReport.ts";
 import { degrees, interval, number, pText } from "./numberText.ts";
-import { plainTable } from "./plainTable.ts";
-
-const cell = (value: number | undefined): string => (value === undefined ? "" : number(value));
-
-/** Diagnostics for the terminal: one row an effect, the influential ones marked, then the spread of GOSH. */
-export function influenceText(report: InfluenceReport): string {
-  const head = [
-    "effect",
-    "rstudent",
-    "DFFITS",
-    "Cook's D",
-    "cov.r",
-    "tau2 del",
-    "Q del",
-    "hat",
-    "weight %",
-    ...(report.leaveOneOut ? ["estimate without"] : []),
-    "",
-  ];
-  const rows = report.influence.map((row, i) => [
-    row.effect_id,
-    cell(row.rstudent),
-    cell(row.dffits),
-    cell(row.cookD),
-    cell(row.covR),
-    cell(row.tau2Del),
-    cell(row.QEDel),
-    number(row.hat),
-    row.weight.toFixed(1),
-    ...(report.leaveOneOut ? [cell(report.leaveOneOut[i]?.estimate)] : []),
-    row.influential ? "*" : "",
-  ]);
-  const marked = report.influence.filter((row) => row.influential).length;
-  const lines = [
-    plainTable(head, rows),
-    `* influential by DFFITS, Cook's distance, hat value or DFBETAS: ${marked} of ${rows.length}`,
-  ];
-  if (report.gosh) {
-    const { subsets, exhaustive, method, estimate, I2 } = report.gosh;
-    lines.push(
-      `GOSH, ${exhaustive ? "all" : "a draw of"} ${subsets} subsets by ${method}: estimate ${number(estimate.min)} to ${number(estimate.max)}, ` +
-        `middle half ${interval(estimate.q25, estimate.q75)}; I2 ${I2.min.toFixed(1)} to ${I2.max.toFixed(1)} %`,
-    );
-  }
-  for (const warning of report.warnings) lines.push(`warning: ${warning.message}`);
-  return lines.join("\n");
-}
 
 /** Small-study and selection methods for the terminal, one line a method. */
 export function biasText(report: BiasJson): string {

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
 /** Every touch of the outside world, so that a test can record it and the browser can do without it. Paths are relative to a root. */
 export interface Effects {
-  /** bytes of a file, or undefined when there is none */
+  /** bytes of a file, or undefined when there is none, or a folder in its place */
   read(path: string): Uint8Array<ArrayBuffer> | undefined;
   /** names of the folders directly under a path, sorted by code point; empty when there is none */
   folders(path: string): string[];
@@ -32,7 +32,10 @@ export function fileEffects(root: string, log: (line: string) => void): Effects 
           .sort()
       : [];
   return {
-    read: (path) => (existsSync(at(path)) ? new Uint8Array(readFileSync(at(path))) : undefined),
+    read(path) {
+      const found = statSync(at(path), { throwIfNoEntry: false });
+      return found && !found.isDirectory() ? new Uint8Array(readFileSync(at(path))) : undefined;
+    },
     folders: (path) => list(path, true),
     files: (path) => list(path, false),
     write(path, content) {

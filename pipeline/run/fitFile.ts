@@ -1,4 +1,3 @@
-import * as z from "zod";
 import type { Effects } from "../effects.ts";
 import { PipelineError } from "../errors.ts";
 import type { Fit } from "../schema/fit.ts";
@@ -8,6 +7,7 @@ import { type Further, furtherOptions } from "../stages/model/further/further.ts
 import { type ReadEffectsOptions, readEffectBytes } from "../stages/model/readEffects.ts";
 import { type ModelSpec, modelSpecSchema } from "../stages/model/spec.ts";
 import { whenComputable } from "../stages/model/whenComputable.ts";
+import { choiceFault, emptyFault, idleFault } from "./specFaults.ts";
 
 /** Where the effects stand in a table: headers that differ from ours, and the columns of labels and ids. */
 export type TableOptions = Omit<ReadEffectsOptions, "measure">;
@@ -46,14 +46,11 @@ export async function readEffectFile(
 
 /** A model's choices, checked. @throws {PipelineError} naming the option, what it needs and what it got */
 export function parseSpec(choices: Record<string, unknown>): ModelSpec {
+  const fault = emptyFault(choices) ?? idleFault(choices);
+  if (fault) throw new PipelineError(fault);
   const parsed = modelSpecSchema.safeParse(choices);
   if (parsed.success) return parsed.data;
-  throw new PipelineError(
-    z
-      .prettifyError(parsed.error)
-      .replace(/^✖ /gm, "")
-      .replace(/\n\s*→ at /g, ": --"),
-  );
+  throw new PipelineError(parsed.error.issues.map((issue) => choiceFault(issue, choices)).join("\n"));
 }
 
 /** What the numeric core refuses is the user's to know, without a stack. */

@@ -12,6 +12,8 @@ import type { ModelSpec } from "./spec.ts";
  */
 export function compatSection({ table, design }: Prepared, spec: ModelSpec): Pick<Fit, "compat"> {
   if (spec.compat === undefined) return {};
+  if (spec.weights !== undefined)
+    throw new PipelineError(`--compat MAc needs a model without --weights, got ${spec.weights}`);
   const { yi, vi, measure } = table;
   const ztor = measure === "ZCOR";
   if (design.termLabels.length === 0) {

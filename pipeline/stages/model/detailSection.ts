@@ -21,6 +21,9 @@ export function detailSection(fit: RmaFit, design: ModelMatrix, spec: ModelSpec)
   if (!asked) return {};
   if (design.termLabels.length === 0)
     throw new PipelineError("--means, --pairwise, --vif, --permute and --multimodel need --mods, got none");
+  for (const name of ["weights", "tau2"] as const)
+    if (spec.multimodel && spec[name] !== undefined)
+      throw new PipelineError(`--multimodel needs a model without --${name}, got ${spec[name]}`);
   return {
     detail: {
       ...(spec.means ? { means: levelMeans(fit, design) } : {}),

@@ -34,7 +34,7 @@ export function fitRandomFactors(prepared: Prepared, spec: ModelSpec, further?: 
     ...hypothesisSection(spec.hypothesis, design, estimated(fit), robust?.fit),
     ...(meanOnly ? pooled(fit, isFisherZ(table.measure)) : {}),
     logLik: { ...fit.logLik },
-    warnings: [...prepared.warnings, ...warnings, ...(robust?.warnings ?? [])],
+    warnings: [...prepared.warnings, ...warnings, ...profiled(spec), ...(robust?.warnings ?? [])],
   };
   return further ? further.multilevel({ shown, fit, input, prepared, spec }) : shown;
 }
@@ -79,6 +79,11 @@ function refuseUnfit(spec: ModelSpec): void {
   if (spec.method !== "REML" && spec.method !== "ML") {
     throw new PipelineError(`a multilevel model needs --method REML or ML, got ${spec.method}`);
   }
+  if (spec.pi !== "metafor")
+    throw new PipelineError(
+      `a multilevel model needs --pi metafor, got ${spec.pi}`,
+      "its prediction interval is normal for z and t otherwise",
+    );
   for (const name of ["weights", "tau2", "means", "pairwise", "vif", "permute", "multimodel", "compat"] as const) {
     if (spec[name] !== undefined && spec[name] !== false)
       throw new PipelineError(`a multilevel model needs no --${name}, got ${spec[name]}`);
@@ -103,6 +108,12 @@ function multilevelSection(fit: MultilevelFit, spec: ModelSpec): NonNullable<Fit
     I2: [...fit.I2],
     ...(spec.confint === undefined ? {} : { ci: profileLimits(fit, spec.level) }),
   };
+}
+
+function profiled({ confint }: ModelSpec): Warning[] {
+  if (confint === undefined || confint === "PL") return [];
+  const message = `${confint} intervals are those of a univariate model: profile likelihood was taken`;
+  return [{ code: "profileLikelihood", message }];
 }
 
 /** Limits in the order of the levels: [lower, upper], [lower] where the profile never comes down again, [] for a held component. */

@@ -45,6 +45,8 @@ interface Block {
   readonly L: Matrix;
   /** both are diagonal */
   readonly independent: boolean;
+  /** largest working variance of a row */
+  readonly largest: number;
   /** variances differ by more than a factor of 1000 */
   readonly wide: boolean;
   /** n × p: the rows of Q, and W Q */
@@ -120,8 +122,9 @@ function makeBlock(working: WorkingModel, rows: Int32Array, all: Matrix): Block 
     solveLowerTransposed(L, WQ, p);
   }
   const variances = Array.from(rows, (row) => working.covariance(row, row));
-  const wide = Math.max(...variances) > 1000 * Math.min(...variances);
-  return { rows, n, Phi, L, independent, wide, Q, WQ };
+  const largest = Math.max(...variances);
+  const wide = largest > 1000 * Math.min(...variances);
+  return { rows, n, Phi, L, independent, largest, wide, Q, WQ };
 }
 
 function diagonalRoot(Phi: Matrix): Matrix {
@@ -148,7 +151,7 @@ function adjust(
   else congruence(L, B);
   multiplyTransposed(L, g, p);
   if (graded) applyGradedInverseRoot(B, n, g, p);
-  else applyInverseRoot(B, n, g, p, root);
+  else applyInverseRoot(B, n, g, p, root, block.largest ** 2);
   multiplyLower(L, g, p);
 }
 

@@ -16,14 +16,22 @@ export function createRootScratch(n: number): RootScratch {
  * Y ← A^(−½) Y for a symmetric positive semidefinite A, the Moore–Penrose root where A is singular.
  *
  * Householder tridiagonalisation and implicit QL, the reflections and rotations applied to Y's few columns and then undone: no
- * eigenvectors are formed, which saves five sixths of the work. Eigenvalues below 1e-12 of the largest count as 0.
+ * eigenvectors are formed, which saves five sixths of the work. Eigenvalues below 1e-12 of the largest, or of `magnitude`, count as 0.
  *
  * @param a n × n, row-major, lower triangle read; overwritten
  * @param Y n × c, row-major; overwritten by the result
+ * @param magnitude size of what A was left over from when it was subtracted, ≥ 0: a remainder that is all rounding error counts as 0
  * @throws {RangeError} if an eigenvalue needs more than 60 sweeps
  * @see Golub & Van Loan (2013), Matrix Computations, algorithms 8.3.1 and 8.3.3
  */
-export function applyInverseRoot(a: Float64Array, n: number, Y: Float64Array, c: number, scratch: RootScratch): void {
+export function applyInverseRoot(
+  a: Float64Array,
+  n: number,
+  Y: Float64Array,
+  c: number,
+  scratch: RootScratch,
+  magnitude = 0,
+): void {
   const { diagonal, off, scale, rotations } = scratch;
   rotations.length = 0;
   tridiagonalise(a, n, diagonal, off, scale);
@@ -38,7 +46,7 @@ export function applyInverseRoot(a: Float64Array, n: number, Y: Float64Array, c:
       chase(l, m, diagonal, off, rotations, Y, c);
     }
   }
-  let largest = 0;
+  let largest = magnitude;
   for (let i = 0; i < n; i++) largest = Math.max(largest, diagonal[i]!);
   for (let i = 0; i < n; i++) {
     const factor = diagonal[i]! > 1e-12 * largest ? 1 / Math.sqrt(diagonal[i]!) : 0;

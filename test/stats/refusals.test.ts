@@ -14,6 +14,7 @@ const INFINITE_ARGUMENTS = /^(tails|quantiles)\.ts /;
 const TAKES_NO_NUMBERS_OF_OTHERS = new Set([
   "baujat.ts baujatFrom",
   "convergence.ts ConvergenceError",
+  "gosh/gosh.ts joinParts",
   "gosh/summary.ts summariseGosh",
   "influence.ts deletions",
   "influence.ts influenceFrom",
@@ -23,6 +24,7 @@ const TAKES_NO_NUMBERS_OF_OTHERS = new Set([
   "matrix.ts zeros",
   "multilevel/leaveOneOut.ts leaveOneOutMultilevel",
   "multilevel/factor.ts nestedFactors",
+  "multilevel/leaveOneOut.ts isFitted",
   "refit.ts refit",
   "robust/working.ts multilevelWorking",
 ]);

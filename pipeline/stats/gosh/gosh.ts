@@ -63,7 +63,11 @@ const PART = 2 ** 15;
 export function planGosh(yi: Vec, vi: Vec, options: GoshOptions = {}): GoshPlan {
   const { method = "REML", subsets = 1e6, seed = 1 } = options;
   requireEffects("gosh", yi, vi);
-  if (!(subsets >= 1)) throw new RangeError(`gosh needs at least 1 subset, got ${subsets}`);
+  for (const [name, value] of Object.entries({ subsets, seed })) {
+    if (!Number.isFinite(value)) throw new RangeError(`gosh needs a finite number for ${name}, got ${value}`);
+  }
+  if (!(Number.isInteger(subsets) && subsets >= 1))
+    throw new RangeError(`gosh needs a whole number of subsets of at least 1, got ${subsets}`);
   const k = yi.length;
   const exhaustive = k <= MOST_EXHAUSTIVE && subsetCount(k) <= subsets;
   const count = exhaustive ? subsetCount(k) : subsets;

@@ -10,7 +10,7 @@ import { whenComputable } from "../stages/model/whenComputable.ts";
 import { choiceFault, emptyFault, idleFault } from "./specFaults.ts";
 
 /** Where the effects stand in a table: headers that differ from ours, and the columns of labels and ids. */
-export type TableOptions = Omit<ReadEffectsOptions, "measure">;
+export type TableOptions = Omit<ReadEffectsOptions, "measure" | "vtype">;
 
 /**
  * One model on one table on disk, as `fit --json` has it.
@@ -24,7 +24,7 @@ export async function fitFile(
   effects: Effects,
 ): Promise<Fit> {
   const spec = parseSpec(choices);
-  const effectTable = await readEffectFile(path, { ...table, measure: spec.measure }, effects);
+  const effectTable = await readEffectFile(path, { ...table, measure: spec.measure, vtype: spec.vtype }, effects);
   const further = furtherOptions(spec).length > 0 ? await loadFurther() : undefined;
   return orRefuse(() => fitModel(effectTable, spec, further));
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 /** The closed vocabularies that run from a data file to a pixel, in metafor's spelling. */
-export const measureSchema = z.enum(["COR", "UCOR", "ZCOR", "PCOR", "ZPCOR", "GEN"]);
+export const measureSchema = z.enum(["COR", "UCOR", "ZCOR", "PCOR", "ZPCOR", "SPCOR", "GEN"]);
 export type Measure = z.infer<typeof measureSchema>;
 
 export const methodSchema = z.enum(["EE", "DL", "HE", "HS", "HSk", "SJ", "ML", "REML", "EB", "PM", "PMM", "GENQ"]);

@@ -67,5 +67,9 @@ export const fitOptions = {
   },
   credibility: { group: REPORTED, type: "number", describe: "level of its credibility interval, per cent (80)" },
   compat: { group: REPORTED, choices: ["MAc"], describe: "also what this program would print, faults included" },
+  vtype: {
+    choices: ["LS", "AV", "UB"],
+    describe: "variance of COR and UCOR: own estimate, mean estimate, unbiased (UCOR)",
+  },
   seed: { type: "number", describe: "of permutations and bootstrap draws (1)" },
 } as const satisfies Readonly<Record<string, Options>>;

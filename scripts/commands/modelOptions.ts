@@ -29,7 +29,11 @@ export function modelOptions(yargs: Argv): Argv<ModelArgs> {
     .option("slab", { type: "string", describe: "column with labels" })
     .option("study", { type: "string", default: "study_id", describe: "column with studies" })
     .option("effect", { type: "string", describe: "column with ids of effects (effect_id)" })
-    .option("measure", { choices: ["ZCOR", "COR", "UCOR", "GEN"], describe: "ZCOR from r and n, GEN from yi" })
+    .option("measure", {
+      choices: ["ZCOR", "COR", "UCOR", "PCOR", "ZPCOR", "SPCOR", "GEN"],
+      describe:
+        "ZCOR from r and n, GEN from yi; PCOR, ZPCOR (partial) from ti or ri, ni, mi predictors; SPCOR from r2i too",
+    })
     .option("method", { choices: METHODS, default: "REML", describe: "estimator of tau2; EE is common-effect" })
     .option("test", { choices: ["z", "t", "knha", "adhoc"], default: "z", describe: "knha is Knapp-Hartung" })
     .option("level", { type: "number", default: 95, describe: "confidence level, per cent" })

@@ -1,28 +1,22 @@
-import { convertRow } from "../../convert/convertRow.ts";
 import { DataError, type DataFault, PipelineError } from "../../errors.ts";
 import type { Measure } from "../../schema/names.ts";
 import type { Warning } from "../../schema/warning.ts";
+import { correlationEffects, type VarianceType } from "../../stats/correlationMeasures.ts";
 import { parseNumber } from "../../table/number.ts";
 import { readTable, type Table, type TableRow } from "../../table/read.ts";
-import { correlationEffect } from "./correlationEffect.ts";
 import type { Column, EffectTable } from "./effectTable.ts";
+import { isPartial } from "./partialEffect.ts";
+import { RowCells, type RowEffect, readEffect, type Source } from "./rowEffect.ts";
 
 /** Which header holds which quantity, and which measure is wanted. */
 export interface ReadEffectsOptions {
   readonly measure?: Measure | undefined;
+  /** sampling variance of COR and UCOR, LS unless named */
+  readonly vtype?: VarianceType | undefined;
   /** quantity → header, for headers that differ: `{yi: "effect", vi: "var"}` */
   readonly columns?: Readonly<Record<string, string>>;
   readonly slab?: string | undefined;
   readonly effect?: string | undefined;
-}
-
-type Source = "yi" | "ri" | "stat";
-interface Effect {
-  readonly yi: number;
-  readonly vi: number;
-  /** what it was made from, where that is a correlation */
-  readonly ri?: number;
-  readonly ni?: number;
 }
 
 /**
@@ -39,7 +33,7 @@ export function readEffects(table: Table, options: ReadEffectsOptions = {}): Eff
   const source = effectSource(table, options);
   const measure = options.measure ?? (source === "yi" ? "GEN" : "ZCOR");
   const faults: DataFault[] = [];
-  const kept: { row: TableRow; effect: Effect }[] = [];
+  const kept: { row: TableRow; effect: RowEffect }[] = [];
   let excluded = 0;
   let empty = 0;
   for (const row of table.rows) {
@@ -48,7 +42,7 @@ export function readEffects(table: Table, options: ReadEffectsOptions = {}): Eff
       continue;
     }
     const cells = new RowCells(table, row, header);
-    const effect = readers[source](cells, measure);
+    const effect = readEffect(source, cells, measure);
     faults.push(...cells.faults);
     if (effect) kept.push({ row, effect });
     else if (cells.faults.length === 0) empty++;
@@ -60,9 +54,9 @@ export function readEffects(table: Table, options: ReadEffectsOptions = {}): Eff
     ids,
     slabs: kept.map(({ row }, i) => (slab ? row.cells[slab] : undefined) || ids[i]!),
     yi: kept.map(({ effect }) => effect.yi),
-    vi: kept.map(({ effect }) => effect.vi),
+    vi: variances(kept, source, measure, options.vtype),
     measure,
-    ...(source === "yi" ? {} : { ri: kept.map(({ effect }) => effect.ri!), ni: kept.map(({ effect }) => effect.ni!) }),
+    ...(source === "ri" || source === "stat" ? correlationsOf(kept) : {}),
     headers: options.columns ?? {},
     columns: Object.fromEntries(table.columns.map((name) => [name, columnOf(name, kept, table.decimalComma)])),
     warnings: [
@@ -71,6 +65,29 @@ export function readEffects(table: Table, options: ReadEffectsOptions = {}): Eff
       ...counted("missingEffect", empty, "without an effect"),
     ],
   };
+}
+
+type Kept = readonly { readonly row: TableRow; readonly effect: RowEffect }[];
+
+function correlationsOf(kept: Kept): { ri: number[]; ni: number[] } {
+  return { ri: kept.map(({ effect }) => effect.ri!), ni: kept.map(({ effect }) => effect.ni!) };
+}
+
+/** Variances as read; for COR and UCOR by another rule, which may need all correlations at once. */
+function variances(kept: Kept, source: Source, measure: Measure, vtype: VarianceType | undefined): number[] {
+  const read = kept.map(({ effect }) => effect.vi);
+  if (vtype === undefined) return read;
+  if ((measure !== "COR" && measure !== "UCOR") || source === "yi")
+    throw new PipelineError(`--vtype ${vtype} needs --measure COR or UCOR from r and n, got ${measure}`);
+  if (vtype === "UB" && measure !== "UCOR") throw new PipelineError(`--vtype UB needs --measure UCOR, got ${measure}`);
+  const { ri, ni } = correlationsOf(kept);
+  const vi = Array.from(correlationEffects(measure, ri, ni, vtype).vi);
+  const faulty = vi.findIndex((v) => !(v > 0));
+  if (faulty < 0) return vi;
+  throw new PipelineError(
+    `--vtype ${vtype} needs variances > 0, got ${vi[faulty]} for the correlation ${ri[faulty]}`,
+    "the unbiased estimate may be negative near r = 0; LS and AV are not",
+  );
 }
 
 /** {@link readEffects} of a file's bytes, whose name tells its kind. */
@@ -93,6 +110,8 @@ function requireMapped(table: Table, options: ReadEffectsOptions): void {
     ...(options.effect ? { effect: options.effect } : {}),
   };
   for (const [quantity, name] of Object.entries(named)) {
+    if (name === "")
+      throw new PipelineError(`--columns needs quantity=header, got ${quantity}`, "--columns yi=effect,vi=var");
     if (!table.columns.includes(name)) {
       throw new PipelineError(
         `${table.file} needs a column '${name}' for ${quantity}, got ${table.columns.join(", ")}`,
@@ -105,10 +124,22 @@ function requireMapped(table: Table, options: ReadEffectsOptions): void {
 function effectSource(table: Table, options: ReadEffectsOptions): Source {
   const has = (...names: string[]) => names.every((name) => table.columns.includes(options.columns?.[name] ?? name));
   const mapped = (...names: string[]) => names.some((name) => options.columns?.[name] !== undefined);
+  const { measure } = options;
   const given = has("yi") && (has("vi") || has("sei"));
+  if (given && mapped("yi", "vi", "sei")) return "yi";
+  if (isPartial(measure)) {
+    if (has("ni", "mi") && (has("ti") || has("ri")) && (measure !== "SPCOR" || has("r2i"))) return "partial";
+    if (given) return "yi";
+    throw new PipelineError(
+      `${table.file} needs ti or ri, ni, mi${measure === "SPCOR" ? " and r2i" : ""} for ${measure}, got ${table.columns.join(", ")}`,
+      "ti is the predictor's t, mi the number of predictors, r2i the model's R²; --columns ti=tvalue names your own headers",
+    );
+  }
   const correlations = has("ri", "ni");
-  const wantsCorrelation = options.measure !== undefined && options.measure !== "GEN";
-  if (given && (mapped("yi", "vi", "sei") || !(correlations && wantsCorrelation))) return "yi";
+  const wantsCorrelation = measure !== undefined && measure !== "GEN";
+  if (given && !(correlations && wantsCorrelation)) return "yi";
+  if (measure === "GEN")
+    throw new PipelineError(`${table.file} needs yi with vi or sei for GEN, got ${table.columns.join(", ")}`);
   if (correlations) return "ri";
   if (has("stat", "value")) return "stat";
   throw new PipelineError(
@@ -116,72 +147,6 @@ function effectSource(table: Table, options: ReadEffectsOptions): Source {
     "--columns yi=effect,vi=var names your own headers",
   );
 }
-
-/** Cells of one row by quantity, collecting faults instead of throwing at the first. */
-class RowCells {
-  readonly faults: DataFault[] = [];
-
-  constructor(
-    private readonly table: Table,
-    private readonly row: TableRow,
-    private readonly header: (quantity: string) => string,
-  ) {}
-
-  text(quantity: string): string {
-    const cell = this.row.cells[this.header(quantity)] ?? "";
-    return cell === "NA" ? "" : cell;
-  }
-
-  number(quantity: string): number | undefined {
-    const cell = this.text(quantity);
-    if (cell === "") return undefined;
-    const reading = parseNumber(cell, this.table.decimalComma);
-    if ("value" in reading) return reading.value;
-    this.fault(quantity, reading.problem, reading.hint);
-    return undefined;
-  }
-
-  fault(quantity: string, problem: string, hint?: string): undefined {
-    const place = { file: this.table.file, row: this.row.line, column: this.header(quantity) };
-    this.faults.push(hint ? { ...place, problem, hint } : { ...place, problem });
-    return undefined;
-  }
-}
-
-const readers: Readonly<Record<Source, (cells: RowCells, measure: Measure) => Effect | undefined>> = {
-  yi(cells) {
-    const yi = cells.number("yi");
-    const given = cells.number("vi");
-    const sei = cells.number("sei");
-    if (given !== undefined && !(given > 0)) return cells.fault("vi", `needs a variance > 0, got ${given}`);
-    if (sei !== undefined && !(sei > 0)) return cells.fault("sei", `needs a standard error > 0, got ${sei}`);
-    const vi = given ?? (sei === undefined ? undefined : sei * sei);
-    return yi === undefined || vi === undefined ? undefined : { yi, vi };
-  },
-  ri(cells, measure) {
-    const ri = cells.number("ri");
-    const ni = cells.number("ni");
-    if (ri !== undefined && !(Math.abs(ri) < 1))
-      return cells.fault("ri", `needs |r| < 1, got ${ri}`, "is the decimal point in its place?");
-    if (ni !== undefined && !(ni >= 4))
-      return cells.fault("ni", `needs n ≥ 4, got ${ni}`, "z of fewer than 4 persons has no variance");
-    if (ri === undefined || ni === undefined || cells.faults.length > 0) return undefined;
-    return { ...correlationEffect(measure, ri, ni), ri, ni };
-  },
-  stat(cells, measure) {
-    const stat = cells.text("stat");
-    const value = cells.number("value");
-    if (stat === "" || value === undefined) return undefined;
-    const numbers = Object.fromEntries(
-      ["ni", "df1", "df2", "n1", "n2", "tails"].map((name) => [name, cells.number(name)]),
-    );
-    if (cells.faults.length > 0) return undefined;
-    const converted = convertRow({ stat, value, ...numbers, orientation: cells.text("orientation") || "oriented" });
-    if (!converted.ok) return cells.fault("value", converted.problem, converted.hint);
-    const { ri, ni, zi, vi } = converted;
-    return { ...(measure === "ZCOR" ? { yi: zi, vi } : correlationEffect(measure, ri, ni)), ri, ni };
-  },
-};
 
 /** A column is numeric when every filled cell is a number; a factor otherwise. */
 function columnOf(name: string, kept: readonly { row: TableRow }[], decimalComma: boolean): Column {

@@ -4,6 +4,8 @@ import { measureSchema, methodSchema, testSchema } from "../../schema/names.ts";
 /** Every choice of one model: the options of `fit`, and what the stages ask for. */
 export const modelSpecSchema = z.strictObject({
   measure: measureSchema.optional(),
+  /** sampling variance of COR and UCOR: from each estimate, from their mean, or unbiased (UCOR) */
+  vtype: z.enum(["LS", "AV", "UB"]).optional(),
   method: methodSchema.default("REML"),
   test: testSchema.default("z"),
   /** confidence level in per cent */

@@ -17,13 +17,17 @@ export const watchCommand: Command<WatchArgs> = {
       .option("port", { type: "number", default: 4747, describe: "port on 127.0.0.1; 0 for any" }) as Argv<WatchArgs>,
   async run(args, io) {
     const { watchDataset } = await import("../watch/watchDataset.ts");
+    const { instrumentAssets } = await import("../instrument.ts");
     const stop = new AbortController();
     const end = () => stop.abort();
     process.once("SIGINT", end).once("SIGTERM", end);
     const started = (url: string) => io.out(`${url} shows ${args.id} as you save it; Ctrl-C ends it`);
     const { id, port } = args;
+    const assets = instrumentAssets();
+    if (!assets.scripts) io.err("pages without their controls: npm run build makes the program that they carry");
+    const told = { signal: stop.signal, started, log: io.err };
     try {
-      await watchDataset({ id, port, root: process.cwd(), signal: stop.signal, started, log: io.err }, io.effects);
+      await watchDataset({ id, port, root: process.cwd(), assets, ...told }, io.effects);
     } finally {
       process.removeListener("SIGINT", end).removeListener("SIGTERM", end);
     }

@@ -6,13 +6,17 @@ const SCRIPT = `(() => {
   const show = (text) => {
     let box = document.getElementById("watch-fault");
     if (!box) {
-      box = document.createElement("pre");
+      box = document.createElement("div");
       box.id = "watch-fault";
       box.setAttribute("role", "alert");
-      box.style.cssText = "position:fixed;inset:auto 0 0 0;max-height:60vh;overflow:auto;margin:0;padding:1rem;white-space:pre-wrap;background:#5b1414;color:#fff;font:14px/1.5 monospace;z-index:9999";
+      box.style.cssText = "position:fixed;inset:auto 0 0 0;max-height:50vh;overflow:auto;padding:1rem 1.25rem;background:#5b1414;color:#fff;font:15px/1.5 system-ui,sans-serif;z-index:9999";
+      box.append(document.createElement("b"), document.createElement("pre"));
+      box.firstChild.textContent = "The files as saved have a fault. The page still shows the last run without one.";
+      box.lastChild.style.cssText = "margin:.5rem 0 0;white-space:pre-wrap;font:13px/1.5 monospace";
       document.body.append(box);
+      document.body.style.paddingBottom = "50vh";
     }
-    box.textContent = text;
+    box.lastChild.textContent = text;
   };
   events.addEventListener("reload", () => location.reload());
   events.addEventListener("fault", (event) => show(JSON.parse(event.data)));
@@ -27,8 +31,9 @@ const HASH = `'sha256-${createHash("sha256").update(SCRIPT).digest("base64")}'`;
 export function livePage(html: string): string {
   const allowed = html.replace(
     /(<meta http-equiv="Content-Security-Policy" content=")([^"]*)(")/,
+    // the page writes its quotes as references, whose semicolons end no directive
     (_, before: string, policy: string, after: string) =>
-      `${before}${widened(widened(policy, "script-src", HASH), "connect-src", "'self'")}${after}`,
+      `${before}${widened(widened(policy.replaceAll("&#39;", "'"), "script-src", HASH), "connect-src", "'self'")}${after}`,
   );
   const end = allowed.lastIndexOf("</body>");
   const script = `<script>${SCRIPT}</script>`;
@@ -45,7 +50,7 @@ function widened(policy: string, directive: string, source: string): string {
   if (at < 0) return [...directives, `${directive} ${source}`].join("; ");
   const sources = directives[at]!.split(/\s+/)
     .slice(1)
-    .filter((one) => one !== "'none'" && one !== "&#39;none&#39;");
+    .filter((one) => one !== "'none'");
   return directives.with(at, [directive, ...sources, source].join(" ")).join("; ");
 }
 

@@ -3,6 +3,10 @@ import type { Effects } from "../../pipeline/effects.ts";
 import { PipelineError } from "../../pipeline/errors.ts";
 import { countsLine, runDatasets } from "../../pipeline/index.ts";
 import { PLACES, selectIds } from "../../pipeline/run/datasets.ts";
+import { drawingTools } from "../../pipeline/run/drawings.ts";
+import { runStages, type StageRunner } from "../../pipeline/run/runStages.ts";
+import type { RunOptions } from "../../pipeline/run.ts";
+import type { Assets } from "../../pipeline/schema/assets.ts";
 import { type LiveServer, startServer } from "./server.ts";
 
 /** What is watched, and who is told. */
@@ -11,6 +15,8 @@ export interface WatchOptions {
   /** root of the project on disk, for the watching itself */
   readonly root: string;
   readonly port: number;
+  /** what the page carries inside, as that of `run`; a page without a script when absent */
+  readonly assets?: Assets;
   /** ends the watching */
   readonly signal: AbortSignal;
   /** the address, once the server listens */
@@ -32,7 +38,10 @@ export async function watchDataset(options: WatchOptions, effects: Effects): Pro
   const { id, root, port, signal, log } = options;
   selectIds([id], effects, PLACES);
   const server = await startServer(id, (path) => effects.read(`reports/${id}/${path}`), port);
-  const runner = serialised(() => runOnce(id, server, effects, log));
+  const assets = options.assets ?? {};
+  const tools = drawingTools(assets, effects);
+  const take: StageRunner = (files) => runStages(files, assets, tools);
+  const runner = serialised(() => runOnce({ ids: [id], assets, runners: [take] }, server, effects, log));
   const watcher: FSWatcher = watch(`${root}/${PLACES.data}/${id}`);
   let timer: NodeJS.Timeout | undefined;
   watcher.on("change", () => {
@@ -51,12 +60,17 @@ export async function watchDataset(options: WatchOptions, effects: Effects): Pro
   }
 }
 
-async function runOnce(id: string, server: LiveServer, effects: Effects, log: (line: string) => void): Promise<void> {
+async function runOnce(
+  options: RunOptions,
+  server: LiveServer,
+  effects: Effects,
+  log: (line: string) => void,
+): Promise<void> {
   const started = effects.now();
   try {
-    const [run] = await runDatasets(effects, { ids: [id] });
+    const [run] = await runDatasets(effects, options);
     const seconds = ((effects.now() - started) / 1000).toFixed(2);
-    log(`${id} in ${seconds} s, ${countsLine("ingest", run!.counts.get("ingest") ?? {})}`);
+    log(`${run!.id} in ${seconds} s, ${countsLine("ingest", run!.counts.get("ingest") ?? {})}`);
     server.reload();
   } catch (error) {
     const hint = error instanceof PipelineError && error.hint ? `\nhint: ${error.hint}` : "";

@@ -2,7 +2,7 @@ import type { Effects } from "../effects.ts";
 import { PipelineError } from "../errors.ts";
 import type { Fit } from "../schema/fit.ts";
 import type { BiasJson } from "../stages/model/biasJson.ts";
-import { type BiasOptions, biasReport } from "../stages/model/biasReport.ts";
+import { type BiasInput, type BiasOptions, biasReport } from "../stages/model/biasReport.ts";
 import { fitRandomFactors, multilevelModel } from "../stages/model/fitRandomFactors.ts";
 import { fitUnivariate } from "../stages/model/fitUnivariate.ts";
 import {
@@ -110,7 +110,10 @@ function multilevelReport(prepared: Prepared, spec: ModelSpec, more: InfluenceCh
 /**
  * Small-study and selection methods on one table on disk, as `bias --json` has them.
  *
- * @throws {PipelineError} as `fitFile`
+ * Tests for dependent effects take their studies from `cluster`, else the outer factor of `random`, else the column `study`, and are
+ * left out where no study has two effects. Everything else is univariate.
+ *
+ * @throws {PipelineError} as `fitFile`, and for random factors that are not effects in studies
  */
 export async function biasFile(
   path: string,
@@ -118,23 +121,44 @@ export async function biasFile(
   options: BiasOptions,
   table: TableOptions,
   effects: Effects,
-): Promise<BiasJson> {
-  const spec = parseSpec(choices);
-  const prepared = await prepareFile(path, spec, table, effects);
-  const { columns } = prepared.table;
+): Promise<DiagnosedModel & BiasJson> {
+  const asked = parseSpec(choices);
+  const prepared = await prepareFile(path, asked, table, effects);
+  const { random: _, rho, cluster: __, ...univariate } = asked;
+  const { columns, yi, vi, ids } = prepared.table;
   const ni = columns[table.columns?.ni ?? "ni"];
-  const study = columns[spec.study];
-  return withWarnings(prepared, () =>
-    biasReport({
-      yi: prepared.table.yi,
-      vi: prepared.table.vi,
-      effectIds: prepared.table.ids,
-      X: prepared.design.X,
-      ...(ni?.every((n) => typeof n === "number") ? { ni: ni as number[] } : {}),
-      ...(study?.every((label) => label !== null) ? { cluster: study as (string | number)[] } : {}),
-      options: { method: spec.method, test: spec.test, level: spec.level, ...options },
-    }),
-  );
+  const model = diagnosedModel(prepared, univariate);
+  return {
+    ...model,
+    ...withWarnings(prepared, () =>
+      biasReport({
+        yi,
+        vi,
+        effectIds: ids,
+        X: prepared.design.X,
+        ...(ni?.every((n) => typeof n === "number") ? { ni: ni as number[] } : {}),
+        ...(asked.weights === undefined ? {} : { weights: numbers(prepared, asked.weights) }),
+        ...grouping(prepared, asked),
+        ...(rho === undefined ? {} : { rho }),
+        options: { method: asked.method, test: asked.test, level: asked.level, ...options },
+      }),
+    ),
+  };
+}
+
+/** Study and effect of each row, for the tests that allow for dependent effects. */
+function grouping(prepared: Prepared, spec: ModelSpec): Pick<BiasInput, "cluster" | "effect"> {
+  const [nesting = [], ...crossed] = spec.random === undefined ? [] : randomColumns(spec.random);
+  if (crossed.length > 0 || nesting.length > 2)
+    throw new PipelineError(`bias needs --random study_id/effect_id, got ${spec.random}`);
+  const labels = (name: string) => requireColumn(prepared.table, name).map((label) => label ?? "");
+  const named = spec.cluster ?? nesting[0];
+  const study = prepared.table.columns[spec.study];
+  const cluster = named === undefined ? study : labels(named);
+  return {
+    ...(cluster?.every((label) => label !== null) ? { cluster: cluster as (string | number)[] } : {}),
+    ...(nesting[1] === undefined ? {} : { effect: labels(nesting[1]) }),
+  };
 }
 
 /** The rows and the model matrix of one table; what only a fit can use is refused. */

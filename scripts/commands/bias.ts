@@ -1,6 +1,6 @@
 import type { Argv } from "yargs";
 import type { Command } from "../command.ts";
-import { type ModelArgs, modelOptions, pairs, specOf } from "./modelOptions.ts";
+import { type ModelArgs, modelOptions, pairs, specOf, withoutUndefined } from "./modelOptions.ts";
 
 interface BiasArgs extends ModelArgs {
   readonly egger: "rma" | "lm";
@@ -10,6 +10,9 @@ interface BiasArgs extends ModelArgs {
   readonly steps: string;
   readonly alternative: "greater" | "less" | "two.sided";
   readonly target?: number;
+  readonly cluster?: string;
+  readonly random?: string;
+  readonly rho?: number;
 }
 
 /** `bias FILE`: small-study and selection methods. */
@@ -36,15 +39,19 @@ export const biasCommand: Command<BiasArgs> = {
         default: "greater",
         describe: "tail that is selected for",
       })
-      .option("target", { type: "number", describe: "mean regarded as trivial, for Orwin's number" }) as Argv<BiasArgs>,
+      .option("target", { type: "number", describe: "mean regarded as trivial, for Orwin's number" })
+      .option("cluster", { type: "string", describe: "column with studies, for the tests of dependent effects" })
+      .option("random", { type: "string", describe: '"study_id/effect_id", for the three-level PET' })
+      .option("rho", { type: "number", describe: "assumed correlation of effects within a study" }) as Argv<BiasArgs>,
   async run(args, io) {
     const { biasFile } = await import("../../pipeline/run/diagnoseFile.ts");
     const { biasText } = await import("../../pipeline/run/biasText.ts");
-    const { egger, predictor, estimator, side, alternative, target } = args;
+    const { egger, predictor, estimator, side, alternative, target, cluster, random, rho } = args;
     const steps = args.steps.split(",").map(Number);
     const table = { columns: pairs(args.columns), slab: args.slab, effect: args.effect };
     const options = { egger, predictor, estimator, side, steps, alternative, target };
-    const report = await biasFile(args.file, specOf(args), options, table, io.effects);
+    const spec = { ...specOf(args), ...withoutUndefined({ cluster, random, rho }) };
+    const report = await biasFile(args.file, spec, options, table, io.effects);
     io.out(args.json ? JSON.stringify(report, null, 1) : biasText(report));
     return 0;
   },

@@ -62,6 +62,6 @@ export interface BiasJson {
   readonly pUniform?: PUniform;
   readonly pUniformStar?: PUniformStar;
   readonly eggerRobust?: DependentEgger;
-  readonly threeLevelPet?: Omit<ThreeLevelPet, "fit">;
+  readonly threeLevelPet?: Omit<ThreeLevelPet, "fit"> & { readonly rho?: number };
   readonly warnings: readonly Warning[];
 }

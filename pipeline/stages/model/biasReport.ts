@@ -46,8 +46,14 @@ export interface BiasInput {
   readonly ni?: readonly number[];
   /** model matrix of moderators; Egger's test and the step model then allow for them, the rest is left out */
   readonly X?: Matrix;
+  /** weights of the effects, where a method can take them */
+  readonly weights?: readonly number[];
   /** study of each effect; where studies share effects, tests for dependent effects are added */
   readonly cluster?: Labels;
+  /** label of each effect within its study; one level an effect when absent */
+  readonly effect?: Labels;
+  /** assumed correlation of sampling errors within a study, for the three-level model */
+  readonly rho?: number;
   readonly options?: BiasOptions;
 }
 
@@ -63,13 +69,15 @@ export function biasReport(input: BiasInput): BiasJson {
   const warnings: Warning[] = [];
   const moderated = input.X !== undefined && !(input.X.cols === 1 && input.X.data.every((x) => x === 1));
   const X = moderated ? { X: input.X! } : {};
-  const fit = rma(yi, vi, { method, test, level, ...X });
+  const weights = input.weights ? { weights: input.weights } : {};
+  const fit = rma(yi, vi, { method, test, level, ...X, ...weights });
   const section: Section = (key, compute) => {
     const result = whenComputable(compute);
     if ("value" in result) return { [key]: result.value } as never;
     warnings.push({ code: "notComputable", message: `${key}: ${result.reason}` });
     return {};
   };
+  if (input.weights) warnings.push({ code: "ownWeights", message: OWN_WEIGHTS });
   const common = {
     ...section("egger", () => eggerJson(input, X)),
     ...section("selection", () => selectionJson(input, { type: "step", steps: options.steps ?? [0.025], ...X })),
@@ -80,6 +88,10 @@ export function biasReport(input: BiasInput): BiasJson {
   }
   return { ...common, ...meanSections(input, section, fit), ...dependentSections(input, section), warnings };
 }
+
+const OWN_WEIGHTS =
+  "The weights given are those of Egger's test (rma), of trim and fill and of the mean that excess significance starts from; " +
+  "selection models can have none and are left out; every other method has weights of its own";
 
 /** A section under its key, or nothing and a warning with the reason. */
 type Section = <K extends string, T>(key: K, compute: () => T) => { [P in K]?: T };
@@ -110,13 +122,15 @@ function meanSections(input: BiasInput, section: Section, fit: RmaFit): Omit<Bia
 }
 
 function eggerJson(input: BiasInput, X: { readonly X?: Matrix }): NonNullable<BiasJson["egger"]> {
-  const { yi, vi, ni, options = {} } = input;
+  const { yi, vi, ni, weights, options = {} } = input;
   const { egger: model = "rma", predictor = "sei", method, test, level } = options;
-  const { fit: _, ...rest } = egger(yi, vi, { model, predictor, method, test, level, ni, ...X });
+  const weighted = weights ? { weights } : {};
+  const { fit: _, ...rest } = egger(yi, vi, { model, predictor, method, test, level, ni, ...X, ...weighted });
   return rest;
 }
 
 function selectionJson(input: BiasInput, more: SelectionOptions): SelectionJson {
+  if (input.weights) throw new RangeError("a selection model needs weights 1/(vi + tau2), got others");
   const { alternative, level, method } = input.options ?? {};
   const fit = selectionModel(input.yi, input.vi, {
     ...more,
@@ -142,9 +156,16 @@ function selectionJson(input: BiasInput, more: SelectionOptions): SelectionJson 
   };
 }
 
-function trimFillJson({ yi, vi, effectIds, options = {} }: BiasInput): NonNullable<BiasJson["trimFill"]> {
+function trimFillJson({ yi, vi, effectIds, weights, options = {} }: BiasInput): NonNullable<BiasJson["trimFill"]> {
   const { method, test, level, estimator = "L0", side = "auto" } = options;
-  const { fit, mirrored, filledYi, filledVi, ...rest } = trimFill(yi, vi, { method, test, level, estimator, side });
+  const { fit, mirrored, filledYi, filledVi, ...rest } = trimFill(yi, vi, {
+    method,
+    test,
+    level,
+    estimator,
+    side,
+    ...(weights ? { weights } : {}),
+  });
   const filled = mirrored.map((i, j) => ({ effect_id: effectIds[i]!, yi: filledYi[j]!, vi: filledVi[j]! }));
   const { beta, se, stat, pval, ciLb, ciUb, tau2, k } = fit;
   return {
@@ -177,16 +198,20 @@ function failSafeJson({ yi, vi, options = {} }: BiasInput): NonNullable<BiasJson
 
 /** Tests that allow for effects of the same study, where there are such. */
 function dependentSections(
-  { yi, vi, cluster, options = {} }: BiasInput,
+  { yi, vi, cluster, effect, rho, options = {} }: BiasInput,
   section: Section,
 ): Pick<BiasJson, "eggerRobust" | "threeLevelPet"> {
-  if (!cluster || new Set(Array.from(cluster)).size === yi.length) return {};
-  const level = options.level === undefined ? {} : { level: options.level };
+  if (!cluster || new Set(Array.from(cluster, String)).size === yi.length) return {};
+  const choices = {
+    predictor: options.predictor === "vi" ? ("vi" as const) : ("sei" as const),
+    ...(options.level === undefined ? {} : { level: options.level }),
+  };
+  const sampling = rho === undefined ? {} : { rho };
   return {
-    ...section("eggerRobust", () => eggerRobust(yi, vi, cluster, level)),
+    ...section("eggerRobust", () => eggerRobust(yi, vi, cluster, choices)),
     ...section("threeLevelPet", () => {
-      const { fit: _, ...rest } = threeLevelPet(yi, vi, cluster, level);
-      return rest;
+      const { fit: _, ...rest } = threeLevelPet(yi, vi, cluster, { ...choices, ...sampling }, effect);
+      return { ...rest, ...sampling };
     }),
   };
 }

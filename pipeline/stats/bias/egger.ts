@@ -10,7 +10,7 @@ export type Predictor = "sei" | "vi" | "ni" | "ninv" | "sqrtni" | "sqrtninv";
 export const PREDICTORS: readonly Predictor[] = ["sei", "vi", "ni", "ninv", "sqrtni", "sqrtninv"];
 
 /** Choices of a regression test. */
-export interface EggerOptions extends Pick<RmaOptions, "X" | "method" | "test" | "level"> {
+export interface EggerOptions extends Pick<RmaOptions, "X" | "weights" | "method" | "test" | "level"> {
   /** `rma`: meta-regression with additive heterogeneity; `lm`: weighted regression with multiplicative dispersion */
   readonly model?: "rma" | "lm";
   /** default sei */
@@ -38,8 +38,8 @@ export interface Egger {
 /**
  * Egger's regression test in its variants: is the effect related to the precision of its study?
  *
- * With `model` lm, method and test do not matter: weights 1/vi, dispersion estimated, t(k − p). That is a common-effect fit
- * with the Knapp–Hartung factor.
+ * With `model` lm, method, test and weights do not matter: weights 1/vi, dispersion estimated, t(k − p). That is a common-effect
+ * fit with the Knapp–Hartung factor.
  *
  * @param yi effect sizes, length k
  * @param vi sampling variances, length k, not all equal
@@ -54,8 +54,9 @@ export function egger(yi: Vec, vi: Vec, options: EggerOptions = {}): Egger {
   const model = options.model ?? "rma";
   const predictor = options.predictor ?? "sei";
   const X = withColumn(before, predictorColumn(predictor, vi, options.ni));
-  const { method, test, level } = options;
-  const fit = rma(yi, vi, model === "lm" ? { X, method: "EE", test: "knha", level } : { X, method, test, level });
+  const { method, test, level, weights } = options;
+  const mixed = { X, method, test, level, ...(weights ? { weights } : {}) };
+  const fit = rma(yi, vi, model === "lm" ? { X, method: "EE", test: "knha", level } : mixed);
   const last = X.cols - 1;
   const limit =
     X.cols === 2 && fit.intercept === 0 && predictor !== "ni" && predictor !== "sqrtni"

@@ -1,15 +1,15 @@
 import { ConvergenceError } from "../convergence.ts";
-import type { Method, RmaFit, RmaOptions } from "../fit.ts";
-import { requireEffects } from "../guard.ts";
+import type { RmaFit, RmaOptions } from "../fit.ts";
+import { requireEffects, requireSameLength } from "../guard.ts";
 import type { Vec } from "../matrix.ts";
 import { rma } from "../regression.ts";
-import { egger } from "./egger.ts";
+import { type EggerOptions, egger } from "./egger.ts";
 
 /** Estimators of the number of missing studies. */
 export type TrimFillEstimator = "L0" | "R0" | "Q0";
 
 /** Choices of {@link trimFill}. */
-export interface TrimFillOptions extends Pick<RmaOptions, "method" | "test" | "level"> {
+export interface TrimFillOptions extends Pick<RmaOptions, "weights" | "method" | "test" | "level"> {
   /** default L0 */
   readonly estimator?: TrimFillEstimator;
   /** where studies are missing; `auto` (default) takes the side that Egger's slope points to */
@@ -42,7 +42,7 @@ const ROUNDING = 1e-12;
  * Duval and Tweedie's trim and fill.
  *
  * The k₀ most extreme effects are trimmed until the centre and k₀ settle, then mirrored about that centre. The same model is used
- * for trimming and for the final fit. Effects equally far from the centre on both sides share their rank, so that symmetric data
+ * for trimming and for the final fit; a mirror image carries the weight of the effect it mirrors. Effects equally far from the centre on both sides share their rank, so that symmetric data
  * give 0; metafor ranks them in order and lets rounding decide.
  *
  * @param yi effect sizes, length k ≥ 3
@@ -55,19 +55,33 @@ export function trimFill(yi: Vec, vi: Vec, options: TrimFillOptions = {}): TrimF
   requireEffects("trimFill", yi, vi);
   const k = yi.length;
   if (k < 3) throw new RangeError(`trimFill needs at least 3 effects, got ${k}`);
-  const { method, test, level } = options;
+  const { method, test, level, weights } = options;
+  if (weights) requireSameLength("trimFill: weights", k, weights.length);
+  // the weights of the effects at these positions, as options of a fit
+  const weigh = (rows: readonly number[]) => (weights ? { weights: rows.map((i) => weights[i]!) } : {});
   const estimator = options.estimator ?? "L0";
-  const side = options.side === undefined || options.side === "auto" ? sideByEgger(yi, vi, method) : options.side;
+  const all = Array.from({ length: k }, (_, i) => i);
+  const side =
+    options.side === undefined || options.side === "auto"
+      ? sideByEgger(yi, vi, { method, ...weigh(all) })
+      : options.side;
   const flip = side === "right" ? -1 : 1;
-  const order = Array.from({ length: k }, (_, i) => i).sort((a, b) => flip * (yi[a]! - yi[b]!) || a - b);
+  const order = [...all].sort((a, b) => flip * (yi[a]! - yi[b]!) || a - b);
   const y = order.map((i) => flip * yi[i]!);
   const v = order.map((i) => vi[i]!);
-  const { count, centre } = settle(y, v, estimator, method);
+  const centreOf = (keep: number) =>
+    rma(y.slice(0, keep), v.slice(0, keep), { method, ...weigh(order.slice(0, keep)) }).beta[0]!;
+  const { count, centre } = settle(y, estimator, centreOf);
   const k0 = Math.max(0, Math.round(count));
   const mirrored = order.slice(k - k0);
   const filledYi = mirrored.map((i) => flip * (2 * centre - flip * yi[i]!));
   const filledVi = mirrored.map((i) => vi[i]!);
-  const fit = rma([...Array.from(yi), ...filledYi], [...Array.from(vi), ...filledVi], { method, test, level });
+  const fit = rma([...Array.from(yi), ...filledYi], [...Array.from(vi), ...filledVi], {
+    method,
+    test,
+    level,
+    ...weigh([...all, ...mirrored]),
+  });
   return {
     estimator,
     side,
@@ -82,19 +96,19 @@ export function trimFill(yi: Vec, vi: Vec, options: TrimFillOptions = {}): TrimF
 }
 
 /** Small studies with the larger effects, a positive slope of the standard error, mean that low ones are missing. */
-function sideByEgger(yi: Vec, vi: Vec, method: Method | undefined): "left" | "right" {
-  const { fit } = egger(yi, vi, { method });
+function sideByEgger(yi: Vec, vi: Vec, options: EggerOptions): "left" | "right" {
+  const { fit } = egger(yi, vi, options);
   return fit.beta[1]! < 0 ? "right" : "left";
 }
 
-/** Trims and re-centres until the number to trim stays; effects ascending, the missing ones on the left. */
-function settle(y: readonly number[], v: readonly number[], estimator: TrimFillEstimator, method: Method | undefined) {
+/** Trims and re-centres until the number to trim stays, the centre that of the lowest `keep` effects; effects ascending, the missing ones on the left. */
+function settle(y: readonly number[], estimator: TrimFillEstimator, centreOf: (keep: number) => number) {
   const k = y.length;
   let trimmed = 0;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const keep = k - trimmed;
     if (keep < 1) break;
-    const centre = rma(y.slice(0, keep), v.slice(0, keep), { method }).beta[0]!;
+    const centre = centreOf(keep);
     const count = missing(
       y.map((value) => value - centre),
       estimator,

@@ -23,10 +23,19 @@ export async function fitFile(
   table: TableOptions,
   effects: Effects,
 ): Promise<Fit> {
-  const spec = parseSpec(choices);
+  const spec = parseSpec(await withMatrices(choices, effects));
   const effectTable = await readEffectFile(path, { ...table, measure: spec.measure, vtype: spec.vtype }, effects);
   const further = furtherOptions(spec).length > 0 ? await loadFurther() : undefined;
   return orRefuse(() => fitModel(effectTable, spec, further));
+}
+
+/** Matrices are named by their files on the command line, and given in full to a model. */
+async function withMatrices(choices: Record<string, unknown>, effects: Effects): Promise<Record<string, unknown>> {
+  const named = ["rhoMatrix", "vMatrix"].filter((key) => typeof choices[key] === "string" && choices[key] !== "");
+  if (named.length === 0) return choices;
+  const { readMatrix } = await import("./matrixFile.ts");
+  const read = await Promise.all(named.map(async (key) => [key, await readMatrix(choices[key] as string, effects)]));
+  return { ...choices, ...Object.fromEntries(read) };
 }
 
 async function loadFurther(): Promise<Further> {

@@ -49,7 +49,15 @@ const IDLE: readonly Idle[] = [
   { option: "vcov", isGiven: given("vcov"), needs: ["cluster"] },
   { option: "wild", isGiven: given("wild"), needs: ["cluster"] },
   { option: "wildWeights", isGiven: given("wildWeights"), needs: ["wild"] },
-  { option: "dfs", isGiven: ({ dfs }) => dfs === "contain", needs: ["random", "rho"] },
+  {
+    option: "dfs",
+    isGiven: ({ dfs }) => dfs === "contain",
+    needs: ["random", "rho", "phi", "rhoMatrix", "rcalc", "vMatrix"],
+  },
+  { option: "phi", isGiven: given("phi"), needs: ["time"] },
+  { option: "time", isGiven: given("time"), needs: ["phi"] },
+  { option: "rhoMatrix", isGiven: given("rhoMatrix"), needs: ["rhoBy"] },
+  { option: "rhoBy", isGiven: given("rhoBy"), needs: ["rhoMatrix"] },
   { option: "rhoGrid", isGiven: given("rhoGrid"), needs: ["random", "rho", "robu"] },
   { option: "credibility", isGiven: given("credibility"), needs: ["attenuation"] },
 ];

@@ -12,6 +12,20 @@ export const fitOptions = {
   random: { group: DEPENDENT, type: "string", describe: 'random effects: "study_id/effect_id" is three-level' },
   rho: { group: DEPENDENT, type: "number", describe: "assumed correlation of sampling errors within a study" },
   "rho-grid": { group: DEPENDENT, type: "string", describe: "also the model under other rho: 0,.2,.4,.6,.8" },
+  phi: { group: DEPENDENT, type: "number", describe: "that correlation falls with time, phi per unit of --time (CAR)" },
+  time: { group: DEPENDENT, type: "string", describe: "column with the time of each effect, for --phi" },
+  "rho-matrix": {
+    group: DEPENDENT,
+    type: "string",
+    describe: "file: correlations between the kinds of effects in --rho-by",
+  },
+  "rho-by": { group: DEPENDENT, type: "string", describe: "column with the kind of each effect, for --rho-matrix" },
+  rcalc: {
+    group: DEPENDENT,
+    type: "string",
+    describe: "two columns with the variables of each r: correlations of one sample",
+  },
+  "v-matrix": { group: DEPENDENT, type: "string", describe: "file: covariance of sampling errors, by effect id" },
   dfs: {
     group: DEPENDENT,
     choices: ["residual", "contain"],

@@ -4,6 +4,7 @@ import { fitRandomFactors } from "./fitRandomFactors.ts";
 import { fitUnivariate } from "./fitUnivariate.ts";
 import { type Further, requireFurther } from "./further/further.ts";
 import { prepare } from "./prepare.ts";
+import { hasCorrelatedErrors } from "./samplingErrors.ts";
 import type { ModelSpec } from "./spec.ts";
 
 /**
@@ -17,7 +18,7 @@ import type { ModelSpec } from "./spec.ts";
 export function fitModel(table: EffectTable, spec: ModelSpec, further?: Further): Fit {
   requireFurther(spec, further);
   const prepared = prepare(table, spec);
-  return spec.random !== undefined || spec.rho !== undefined
+  return spec.random !== undefined || hasCorrelatedErrors(spec)
     ? fitRandomFactors(prepared, spec, further)
     : fitUnivariate(prepared, spec, further);
 }

@@ -14,6 +14,7 @@ import type { Further } from "./further/further.ts";
 import { type CoefficientDf, hypothesisSection } from "./hypotheses.ts";
 import { labelsOf, type Prepared, randomColumns } from "./prepare.ts";
 import { robustSection } from "./robustSection.ts";
+import { samplingErrors, samplingWords } from "./samplingErrors.ts";
 import type { ModelSpec } from "./spec.ts";
 
 /** A multilevel model as `fit --json` has it: nested or crossed random intercepts, sampling errors correlated by ρ within studies. */
@@ -51,13 +52,14 @@ export function multilevelModel(
   refuseUnfit(spec);
   const { table, design } = prepared;
   const { factors, warnings } = randomFactors(prepared, spec);
+  const sampling = samplingErrors(prepared, spec);
   const input: MultilevelInput = {
     yi: table.yi,
     vi: table.vi,
     X: design.X,
     random: factors,
     method: spec.method === "ML" ? "ML" : "REML",
-    ...(spec.rho === undefined ? {} : { sampling: { cluster: labelsOf(prepared, spec.study), rho: spec.rho } }),
+    ...(sampling ? { sampling } : {}),
   };
   const fit = fitMultilevel(input, { test: spec.test === "t" ? "t" : "z", dfs: spec.dfs, level: spec.level });
   return { fit, input, warnings: [...warnings, ...fit.warnings] };
@@ -97,7 +99,7 @@ function randomFactors(prepared: Prepared, spec: ModelSpec): { factors: RandomFa
     nestedFactors(names.map((name) => ({ name, labels: labelsOf(prepared, name) }))),
   );
   if (spec.random !== undefined) return { factors, warnings: [] };
-  const message = `rho without random factors: a random intercept for each ${spec.study} was added`;
+  const message = `correlated errors without random factors: a random intercept for each ${spec.study} was added`;
   return { factors, warnings: [{ code: "studyIntercept", message }] };
 }
 
@@ -136,7 +138,7 @@ function pooled(fit: MultilevelFit, isFisherZ: boolean): Pick<Fit, "prediction" 
 
 function conventions(spec: ModelSpec, fit: MultilevelFit, meanOnly: boolean): NonNullable<Fit["conventions"]> {
   return {
-    "sampling errors": spec.rho === undefined ? "independent" : `correlated within ${spec.study}, rho = ${spec.rho}`,
+    "sampling errors": samplingWords(spec),
     I2: "each level, from V",
     df: fit.test === "z" ? "none: normal" : spec.dfs === "contain" ? "contain" : "k - p",
     ...(meanOnly ? { "prediction interval": fit.test === "z" ? "normal, sum of sigma2" : "t, sum of sigma2" } : {}),

@@ -37,8 +37,10 @@ export function prepare(table: EffectTable, spec: ModelSpec): Prepared {
 /** Columns that a model groups rows by: random factors, and the study where sampling errors are correlated within it. */
 export function groupings(spec: ModelSpec): string[] {
   const random = spec.random === undefined ? [] : randomColumns(spec.random).flat();
-  const byStudy = spec.rho !== undefined || spec.rhoGrid || spec.robu;
-  return byStudy ? [...new Set([...random, spec.study])] : random;
+  const { rho, phi, rhoMatrix, rcalc, vMatrix, rhoGrid, robu } = spec;
+  const byStudy = [rho, phi, rhoMatrix, rcalc, vMatrix, rhoGrid, robu].some((option) => option !== undefined);
+  const own = [spec.time, spec.rhoBy, ...(rcalc?.split(",") ?? [])].flatMap((name) => (name ? [name.trim()] : []));
+  return [...new Set([...random, ...(byStudy ? [spec.study] : []), ...own])];
 }
 
 /**

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { labelledMatrixSchema } from "../../schema/labelledMatrix.ts";
 import { measureSchema, methodSchema, testSchema } from "../../schema/names.ts";
 
 /** Every choice of one model: the options of `fit`, and what the stages ask for. */
@@ -21,6 +22,16 @@ export const modelSpecSchema = z.strictObject({
   rho: z.number().min(0).lt(1).optional(),
   /** column whose rows share sampling errors under `rho` */
   study: z.string().default("study_id"),
+  /** CAR: correlation of sampling errors one unit of `time` apart, times `rho` where given */
+  phi: z.number().gt(0).lt(1).optional(),
+  time: z.string().optional(),
+  /** correlations of sampling errors between the kinds of effects in the column `rhoBy`; `rho` within one kind */
+  rhoMatrix: labelledMatrixSchema.optional(),
+  rhoBy: z.string().optional(),
+  /** two columns with the variables of each correlation: sampling covariances of the correlations of one sample */
+  rcalc: z.string().optional(),
+  /** covariance of sampling errors by effect id */
+  vMatrix: labelledMatrixSchema.optional(),
   cluster: z.string().optional(),
   /** CR2 unless named */
   vcov: z.enum(["CR0", "CR1", "CR2"]).optional(),

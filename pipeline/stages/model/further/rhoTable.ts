@@ -1,3 +1,4 @@
+import { PipelineError } from "../../../errors.ts";
 import type { Fit } from "../../../schema/fit.ts";
 import { rhoSensitivity } from "../../../stats/multilevel/sensitivity.ts";
 import { robustVariance } from "../../../stats/robust/variance.ts";
@@ -13,6 +14,8 @@ import type { MultilevelModel } from "./further.ts";
  */
 export function rhoTable({ fit, input, prepared, spec }: MultilevelModel): NonNullable<Fit["rhoSensitivity"]> {
   const { names } = prepared.design;
+  const other = (["phi", "rhoMatrix", "rcalc", "vMatrix"] as const).find((name) => spec[name] !== undefined);
+  if (other) throw new PipelineError(`--rho-grid needs rho alone within studies, got ${other}`);
   const { sampling: _, ...independent } = input;
   const options = { test: fit.test, dfs: fit.dfs, level: fit.level };
   const rows = rhoSensitivity(independent, options, spec.rhoGrid!, labelsOf(prepared, spec.study));

@@ -1,87 +1,200 @@
 import type { BiasJson, SelectionJson } from "../stages/model/biasJson.ts";
-import { degrees, interval, number, pText } from "./numberText.ts";
+import type { DiagnosedModel } from "./diagnoseFile.ts";
+import { degrees, pText, pValue } from "./numberText.ts";
+import { plainTable } from "./plainTable.ts";
+import { onScale, paragraph, scaleName } from "./proseText.ts";
 
-/** Small-study and selection methods for the terminal, one line a method. */
-export function biasText(report: BiasJson): string {
-  const warnings = report.warnings.map((warning) => `warning: ${warning.message}`);
-  return [...smallStudyLines(report), ...selectionLines(report), ...dependentLines(report), ...warnings].join("\n");
+type Report = DiagnosedModel & BiasJson;
+
+/** A test for what small studies hide, or for selection. */
+interface Tested {
+  readonly name: string;
+  readonly statistic: string;
+  readonly pval: number;
 }
 
-/** Name, estimate and interval. */
-function estimated(name: string, estimate: number, { ciLb, ciUb }: { ciLb: number; ciUb: number }): string {
-  return `${name} ${number(estimate)} ${interval(ciLb, ciUb)}`;
+/** A pooled value that allows for it. */
+interface Allowed {
+  readonly name: string;
+  readonly estimate: number;
+  readonly ciLb: number;
+  readonly ciUb: number;
+  readonly note?: string;
 }
 
-function smallStudyLines({ egger, begg, trimFill, failSafe, petPeese, waap, henmiCopas, tes }: BiasJson): string[] {
-  const lines: string[] = [];
+/** Small-study and selection methods for the terminal: what they come to, the tests, the corrected estimates, the counts. */
+export function biasText(report: Report): string {
+  const { fit } = report;
+  const tests = [...asymmetryTests(report), ...selectionTests(report)];
+  const estimates = [...regressionEstimates(report), ...selectionEstimates(report)];
+  const show = (x: number) => onScale(fit.measure, x);
+  const testTable = plainTable(
+    ["test", "statistic", "p"],
+    tests.map(({ name, statistic, pval }) => [name, statistic, pValue(pval)]),
+    [0, 1],
+  );
+  const estimateTable = plainTable(
+    ["estimate that allows for it", scaleName(fit.measure), `${fit.level} % interval`, ""],
+    estimates.map(({ name, estimate, ciLb, ciUb, note = "" }) => [
+      name,
+      show(estimate),
+      `${show(ciLb)} to ${show(ciUb)}`,
+      note,
+    ]),
+    [0, 3],
+  );
+  return [
+    paragraph(opening(report, tests, estimates)),
+    ...(tests.length > 0 ? ["", testTable] : []),
+    ...(estimates.length > 0 ? ["", estimateTable, ""] : []),
+    ...counts(report).map(paragraph),
+    ...report.warnings.map((warning) => paragraph(`warning: ${warning.message}`)),
+  ].join("\n");
+}
+
+/** How many tests point to it, and how far the corrected estimates go. */
+function opening({ fit }: Report, tests: readonly Tested[], estimates: readonly Allowed[]): string {
+  const show = (x: number) => onScale(fit.measure, x);
+  const { estimate, ciLb = 0, ciUb = 0 } = fit;
+  const pooled =
+    estimate === undefined
+      ? `${fit.k} effects, ${fit.formula}.`
+      : `${fit.k} effects, pooled ${scaleName(fit.measure)} ${show(estimate)} [${show(ciLb)}, ${show(ciUb)}] (${fit.method}).`;
+  const found = tests.filter(({ pval }) => pval < 0.05).map(({ name }) => name);
+  const verdict =
+    tests.length === 0
+      ? " No test could be made."
+      : found.length === 0
+        ? ` None of ${tests.length} tests finds small-study effects or selection at .05; with few studies that says little.`
+        : ` ${found.length} of ${tests.length} tests find small-study effects or selection at .05: ${found.join("; ")}.`;
+  const sorted = [...estimates].sort((a, b) => a.estimate - b.estimate);
+  const [low, high] = [sorted[0], sorted.at(-1)];
+  if (!low || !high || low === high) return `${pooled}${verdict}`;
+  return `${pooled}${verdict} Estimates that allow for it go from ${show(low.estimate)} (${low.name}) to ${show(high.estimate)} (${high.name}).`;
+}
+
+const fixed = (x: number, digits = 2): string => x.toFixed(digits).replace(/^(-?)0\./, "$1.");
+
+function asymmetryTests({ egger, begg, trimFill, tes, eggerRobust, threeLevelPet }: Report): Tested[] {
+  const tests: Tested[] = [];
   if (egger) {
     const stat = egger.df === undefined ? "z" : `t(${degrees(egger.df)})`;
-    const { estimate, ciLb = 0, ciUb = 0 } = egger;
-    const limit = estimate === undefined ? "" : `; ${estimated("limit", estimate, { ciLb, ciUb })}`;
-    lines.push(
-      `Egger's test (${egger.model}, ${egger.predictor}): ${stat} = ${number(egger.stat)}, ${pText(egger.pval)}${limit}`,
-    );
+    const name = `Egger's regression (${egger.model}, ${egger.predictor})`;
+    tests.push({ name, statistic: `${stat} = ${fixed(egger.stat)}`, pval: egger.pval });
   }
-  if (begg) lines.push(`Begg's rank test: tau = ${number(begg.tau)}, ${pText(begg.pval)}`);
+  if (begg) tests.push({ name: "Begg's rank correlation", statistic: `tau = ${fixed(begg.tau)}`, pval: begg.pval });
+  if (trimFill?.pK0 !== undefined)
+    tests.push({ name: "trim and fill (R0)", statistic: `k0 = ${trimFill.k0}`, pval: trimFill.pK0 });
+  if (tes)
+    tests.push({
+      name: "excess significance",
+      statistic: `${tes.O} significant, ${fixed(tes.E, 1)} expected`,
+      pval: tes.pval,
+    });
+  const dependent = [
+    ["Egger's regression, robust by study", eggerRobust],
+    ["Egger's regression, three-level", threeLevelPet],
+  ] as const;
+  for (const [name, found] of dependent) {
+    if (!found) continue;
+    const { stat, df, pval } = found.slope;
+    tests.push({ name, statistic: `t(${fixed(df!, 1)}) = ${fixed(stat)}`, pval });
+  }
+  return tests;
+}
+
+function selectionTests(report: Report): Tested[] {
+  const models = selections(report).flatMap(([name, fit]): Tested[] => {
+    if (fit.lrtP === undefined) return [];
+    return [{ name, statistic: `LRT(${fit.lrtDf}) = ${fixed(fit.lrt)}`, pval: fit.lrtP }];
+  });
+  const { pUniform } = report;
+  if (!pUniform) return models;
+  const statistic = `${pUniform.significant} significant effects`;
+  return [...models, { name: "p-uniform's test of bias", statistic, pval: pUniform.biasP }];
+}
+
+function regressionEstimates(report: Report): Allowed[] {
+  const { egger, trimFill, petPeese, waap, henmiCopas, threeLevelPet, eggerRobust } = report;
+  const rows: Allowed[] = [];
   if (trimFill) {
-    const { estimator, side, k0, beta } = trimFill;
-    lines.push(`trim and fill (${estimator}): ${k0} missing on the ${side}; ${estimated("filled", beta, trimFill)}`);
-  }
-  if (failSafe) {
-    const { rosenthal, orwin, rosenberg, general } = failSafe;
-    lines.push(
-      `fail-safe N: Rosenthal ${rosenthal}, Orwin ${orwin}, Rosenberg ${rosenberg}${general === undefined ? "" : `, general ${general}`}`,
-    );
+    const { estimator, side, k0, beta: estimate, ciLb, ciUb } = trimFill;
+    const filled = k0 === 0 ? `none missing on the ${side}` : `${k0} filled in on the ${side}`;
+    rows.push({ name: `trim and fill (${estimator})`, estimate, ciLb, ciUb, note: filled });
   }
   if (petPeese) {
     const { pet, peese, selected } = petPeese;
-    lines.push(
-      `${estimated("PET", pet.estimate, pet)}, ${estimated("PEESE", peese.estimate, peese)}; ${selected} is taken`,
-    );
+    const taken = (name: string) => (name === selected ? { note: "the one that PET-PEESE takes" } : {});
+    rows.push({ name: "PET", ...limits(pet), ...taken("PET") }, { name: "PEESE", ...limits(peese), ...taken("PEESE") });
   }
-  if (waap) lines.push(estimated(`WAAP-WLS (${waap.powered} powered):`, waap.estimate, waap));
-  if (henmiCopas) lines.push(estimated("Henmi-Copas:", henmiCopas.beta, henmiCopas));
-  if (tes) lines.push(`excess significance: ${tes.O} significant, ${number(tes.E)} expected, ${pText(tes.pval)}`);
-  return lines;
+  if (egger?.estimate !== undefined && egger.model === "rma") {
+    const { estimate, ciLb = estimate, ciUb = estimate } = egger;
+    rows.push({ name: `Egger's regression (${egger.predictor}), limit`, estimate, ciLb, ciUb });
+  }
+  if (waap) {
+    const note = waap.poweredOnly ? `${waap.powered} powered studies` : "too few powered, so all";
+    rows.push({ name: "WAAP-WLS", ...limits(waap), note });
+  }
+  if (henmiCopas) {
+    const { beta: estimate, ciLb, ciUb } = henmiCopas;
+    rows.push({ name: "Henmi-Copas", estimate, ciLb, ciUb });
+  }
+  if (eggerRobust) rows.push({ name: "PET, robust by study", ...limits(eggerRobust.limit) });
+  if (threeLevelPet) {
+    const note = `${threeLevelPet.clusters} studies`;
+    rows.push({ name: "PET, three-level", ...limits(threeLevelPet.limit), note });
+  }
+  return rows;
 }
 
-function selectionLines(report: BiasJson): string[] {
-  const lines = selections(report).map(([name, fit]) => {
-    const test = fit.lrtP === undefined ? "" : `; LRT ${number(fit.lrt)}, ${pText(fit.lrtP)}`;
-    const label = `${name}:${fit.coefficients.length > 1 ? " intercept" : ""}`;
-    return `${estimated(label, fit.beta, fit)}, tau2 ${number(fit.tau2)}, delta ${fit.delta.map(number).join(" ")}${test}`;
+function selectionEstimates(report: Report): Allowed[] {
+  const models = selections(report).flatMap(([name, fit]): Allowed[] => {
+    const { beta: estimate, ciLb, ciUb, delta, coefficients } = fit;
+    // with moderators the first coefficient is no mean
+    if (coefficients.length > 1) return [];
+    return [{ name, estimate, ciLb, ciUb, note: `delta ${delta.map((d) => fixed(d)).join(" ")}` }];
   });
-  const { pCurve, pUniform, pUniformStar } = report;
+  const { pUniform, pUniformStar } = report;
+  const note = report.fit.level === 95 ? {} : { note: "95 % interval" };
+  return [
+    ...models,
+    ...(pUniform ? [{ name: "p-uniform", ...limits(pUniform), ...note }] : []),
+    ...(pUniformStar ? [{ name: "p-uniform*", ...limits(pUniformStar), ...note }] : []),
+  ];
+}
+
+function limits({ estimate, ciLb, ciUb }: Omit<Allowed, "name">): Omit<Allowed, "name"> {
+  return { estimate, ciLb, ciUb };
+}
+
+function counts({ failSafe, pCurve }: Report): string[] {
+  const lines: string[] = [];
+  if (failSafe) {
+    const { rosenthal, orwin, rosenberg, general } = failSafe;
+    const more = general === undefined ? "" : `, general ${general}`;
+    lines.push(`fail-safe N: Rosenthal ${rosenthal}, Orwin ${orwin}, Rosenberg ${rosenberg}${more}`);
+  }
   if (pCurve) {
-    const { significant, rightSkew, power } = pCurve;
+    const { significant, rightSkew, power, evidencePresent, evidenceAbsent } = pCurve;
+    const verdict = evidencePresent
+      ? "evidential value"
+      : evidenceAbsent
+        ? "evidential value absent or inadequate"
+        : "undecided";
     lines.push(
-      `p-curve: ${significant} significant, right skew ${pText(rightSkew.pFull)}, power ${number(power.estimate)}`,
+      `p-curve: ${verdict}; ${significant} significant, right skew ${pText(rightSkew.pFull)}, average power ${fixed(power.estimate)}`,
     );
   }
-  if (pUniform) lines.push(estimated("p-uniform:", pUniform.estimate, pUniform));
-  if (pUniformStar)
-    lines.push(`${estimated("p-uniform*:", pUniformStar.estimate, pUniformStar)}, tau2 ${number(pUniformStar.tau2)}`);
   return lines;
-}
-
-function dependentLines({ eggerRobust, threeLevelPet }: BiasJson): string[] {
-  const named = [
-    ["Egger, robust", eggerRobust],
-    ["three-level PET", threeLevelPet],
-  ] as const;
-  return named.flatMap(([name, fit]) => {
-    if (!fit) return [];
-    const { slope, limit, clusters } = fit;
-    const test = `t(${degrees(slope.df!)}) = ${number(slope.stat)}, ${pText(slope.pval)}`;
-    return [`${name} (${clusters} studies): ${test}; ${estimated("limit", limit.estimate, limit)}`];
-  });
 }
 
 function selections({ selection, selection4, selectionBeta }: BiasJson): [string, SelectionJson][] {
   const named: [string, SelectionJson | undefined][] = [
-    [`selection model, steps ${selection?.steps?.join(" ") ?? ""}`, selection],
-    ["selection model, steps 0.025 0.5", selection4],
-    ["selection model, beta", selectionBeta],
+    [`step function, ${selection?.steps?.join(", ") ?? ""}`, selection],
+    ["step function, 0.025, 0.5", selection4],
+    ["beta selection", selectionBeta],
   ];
-  return named.flatMap(([name, fit]) => (fit ? [[name, fit] as [string, SelectionJson]] : []));
+  // asked for by --steps, the second is the first
+  const distinct = named.filter(([name], i) => named.findIndex(([other]) => other === name) === i);
+  return distinct.flatMap(([name, fit]) => (fit ? [[name, fit] as [string, SelectionJson]] : []));
 }

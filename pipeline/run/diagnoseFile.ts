@@ -123,6 +123,7 @@ export async function biasFile(
   effects: Effects,
 ): Promise<DiagnosedModel & BiasJson> {
   const asked = parseSpec(choices);
+  requireSteps(options.steps ?? []);
   const prepared = await prepareFile(path, asked, table, effects);
   const { random: _, rho, cluster: __, ...univariate } = asked;
   const { columns, yi, vi, ids } = prepared.table;
@@ -144,6 +145,11 @@ export async function biasFile(
       }),
     ),
   };
+}
+
+function requireSteps(steps: readonly number[]): void {
+  if (steps.some((step, i) => !(step > (steps[i - 1] ?? 0) && step <= 1)))
+    throw new PipelineError(`--steps needs p-values ascending in (0, 1], got ${steps.join(",")}`, "--steps 0.025,0.5");
 }
 
 /** Study and effect of each row, for the tests that allow for dependent effects. */

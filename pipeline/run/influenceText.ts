@@ -1,3 +1,4 @@
+import type { Measure } from "../schema/names.ts";
 import type { InfluenceReport } from "../stages/model/influenceReport.ts";
 import type { MultilevelReport } from "../stages/model/multilevelInfluence.ts";
 import type { DiagnosedModel } from "./diagnoseFile.ts";
@@ -63,20 +64,24 @@ const cell = (value: number | undefined): string => (value === undefined ? "" : 
 const decimals = (value: number | undefined, digits: number): string =>
   value === undefined ? "" : value.toFixed(digits).replace(/^(-?)0\./, "$1.");
 
+/** Heading of the column with the mean without the row. */
+const meanHead = (measure: Measure): string => `${scaleName(measure) === "r" ? "r" : "mean"}\nwithout`;
+
 function effectTable({ fit, influence, leaveOneOut }: DiagnosedModel & InfluenceReport): string {
-  const head = ["effect", "rstudent", "DFFITS", "Cook's D", "tau2 without", "hat", "weight %"];
+  // of a mean, hat values are weights
+  const share = leaveOneOut ? "weight %" : "hat";
+  const head = ["effect", "rstudent", "DFFITS", "Cook's D", "tau2\nwithout", share];
   const rows = influence.map((row, i) => [
     labelled(row.effect_id),
     decimals(row.rstudent, 2),
     decimals(row.dffits, 2),
     decimals(row.cookD, 3),
     cell(row.tau2Del),
-    decimals(row.hat, 3),
-    row.weight.toFixed(1),
+    leaveOneOut ? row.weight.toFixed(1) : decimals(row.hat, 3),
     ...(leaveOneOut ? [onScale(fit.measure, leaveOneOut[i]!.estimate)] : []),
     row.influential ? "*" : "",
   ]);
-  return plainTable([...head, ...(leaveOneOut ? [`${scaleName(fit.measure)} without`] : []), ""], rows);
+  return plainTable([...head, ...(leaveOneOut ? [meanHead(fit.measure)] : []), ""], rows);
 }
 
 function multilevelTable({ fit, by, influence, leaveOneOut, full }: DiagnosedModel & MultilevelReport): string {
@@ -86,8 +91,8 @@ function multilevelTable({ fit, by, influence, leaveOneOut, full }: DiagnosedMod
     ...(study ? ["effects", "p (X2)"] : ["rstudent"]),
     "Cook's D",
     ...full.levels.map((_, l) => `sigma2.${l + 1}`),
-    "hat",
-    ...(leaveOneOut ? [`${scaleName(fit.measure)} without`] : []),
+    leaveOneOut ? "weight %" : "hat",
+    ...(leaveOneOut ? [meanHead(fit.measure)] : []),
     "",
   ];
   const rows = influence.map((row, i) => {
@@ -97,7 +102,7 @@ function multilevelTable({ fit, by, influence, leaveOneOut, full }: DiagnosedMod
       ...(study ? [String(row.k), row.X2p === undefined ? "" : pValue(row.X2p)] : [decimals(row.rstudent, 2)]),
       decimals(row.cookD, 3),
       ...full.levels.map((_, l) => cell(row.sigma2Del?.[l])),
-      decimals(row.hat, 3),
+      row.weight === undefined ? decimals(row.hat, 3) : row.weight.toFixed(1),
       ...(leaveOneOut ? [estimate === undefined ? "" : onScale(fit.measure, estimate)] : []),
       row.influential ? "*" : "",
     ];

@@ -6,13 +6,17 @@ const NO_RULES = Object.fromEntries(
     .map((place) => [place, ""]),
 );
 
-/** A table for the terminal without rules: first column to the left, the others to the right. */
-export function plainTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table for the terminal without rules: columns of words (the first unless told) to the left, numbers to the right. */
+export function plainTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  words: readonly number[] = [0],
+): string {
   const table = new Table({
     head: [...head],
     style: { head: [], border: [], compact: true },
     chars: { ...NO_RULES, middle: " " },
-    colAligns: head.map((_, j) => (j === 0 ? "left" : "right")),
+    colAligns: head.map((_, j) => (words.includes(j) ? "left" : "right")),
   });
   for (const row of rows) table.push([...row]);
   return table

@@ -3,7 +3,7 @@ import type { Measure } from "../schema/names.ts";
 /** Widest line of text that the diagnostics print. */
 const WIDTH = 100;
 /** Widest label before it takes a second line. */
-const LABEL = 32;
+const LABEL = 28;
 
 /** Text in lines of at most 100 columns, the later ones indented. */
 export function wrapped(text: string): string[] {

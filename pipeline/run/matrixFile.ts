@@ -27,7 +27,7 @@ export async function readMatrix(path: string, effects: Effects): Promise<Labell
     throw new PipelineError(`${path} needs as many rows as columns, got ${table.rows.length} and ${names.length}`);
   rows.forEach((row, i) => {
     row.forEach((value, j) => {
-      if (value !== rows[j]![i])
+      if (Math.abs(value - rows[j]![i]!) > 1e-12 * Math.abs(value))
         throw new PipelineError(
           `${path} needs a symmetric matrix, got ${value} and ${rows[j]![i]} for ${names[i]} and ${names[j]}`,
         );

@@ -59,6 +59,7 @@ const IDLE: readonly Idle[] = [
   { option: "rhoMatrix", isGiven: given("rhoMatrix"), needs: ["rhoBy"] },
   { option: "rhoBy", isGiven: given("rhoBy"), needs: ["rhoMatrix"] },
   { option: "rhoGrid", isGiven: given("rhoGrid"), needs: ["random", "rho", "robu"] },
+  { option: "correctBias", isGiven: ({ correctBias }) => correctBias === true, needs: ["attenuation"] },
   { option: "credibility", isGiven: given("credibility"), needs: ["attenuation"] },
 ];
 

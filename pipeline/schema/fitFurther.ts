@@ -117,6 +117,8 @@ export const artefactsSchema = z.object({
   correction: z.enum(["none", "unreliability", "direct", "indirect"]),
   /** level of the credibility intervals, per cent */
   credibility: z.number(),
+  /** whether correlations were multiplied by (2n − 1)/(2n − 2) first */
+  correctBias: z.boolean(),
   bareBones: hunterSchmidt.extend({ N: z.number() }),
   /** correlations corrected one by one, x and y both free of error */
   trueScore: hunterSchmidt.optional(),

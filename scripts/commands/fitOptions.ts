@@ -79,6 +79,7 @@ export const fitOptions = {
     choices: CORRECTIONS,
     describe: "Hunter-Schmidt: corrected for unreliability (columns rxx, ryy) or range restriction too (ux)",
   },
+  "correct-bias": { group: REPORTED, type: "boolean", describe: "its correlations times (2n - 1)/(2n - 2) first" },
   credibility: { group: REPORTED, type: "number", describe: "level of its credibility interval, per cent (80)" },
   compat: { group: REPORTED, choices: ["MAc"], describe: "also what this program would print, faults included" },
   vtype: {

@@ -68,6 +68,8 @@ export const modelSpecSchema = z.strictObject({
   i2: z.enum(["tau2", "Q"]).default("tau2"),
   /** Hunter–Schmidt analysis: sampling error alone, unreliability, and direct or indirect range restriction of x */
   attenuation: z.enum(["none", "unreliability", "direct", "indirect"]).optional(),
+  /** its correlations multiplied by (2n − 1)/(2n − 2) first */
+  correctBias: z.boolean().default(false),
   /** level of its credibility interval, per cent */
   credibility: z.number().gt(0).lt(100).default(80),
   /** what another program would print, its faults included */

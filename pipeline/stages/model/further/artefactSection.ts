@@ -39,8 +39,8 @@ export function artefactSection({ table, design }: Prepared, spec: ModelSpec): A
     );
   const { ri, ni } = correlationsOf(table);
   const correction = spec.attenuation!;
-  const options = { level: spec.level, credibility: spec.credibility };
-  const base = { correction, credibility: spec.credibility };
+  const options = { level: spec.level, credibility: spec.credibility, correctBias: spec.correctBias };
+  const base = { correction, credibility: spec.credibility, correctBias: spec.correctBias };
   if (correction === "none")
     return { artefacts: { ...base, bareBones: plainBareBones(bareBones(ri, ni, options)) }, warnings: [] };
   const { artefacts, warnings } = readArtefacts(table, correction);
@@ -104,7 +104,10 @@ function column(table: EffectTable, quantity: string): number[] | undefined {
   );
 }
 
-function individual(single: IndividualCorrection, table: EffectTable): Omit<Shown, "correction" | "credibility"> {
+function individual(
+  single: IndividualCorrection,
+  table: EffectTable,
+): Omit<Shown, "correction" | "credibility" | "correctBias"> {
   return {
     bareBones: plainBareBones(single.bareBones),
     trueScore: plain(single.trueScore),

@@ -122,10 +122,11 @@ export async function biasFile(
   table: TableOptions,
   effects: Effects,
 ): Promise<DiagnosedModel & BiasJson> {
-  const asked = parseSpec(choices);
+  // rho is for the three-level PET alone, within the studies that it groups by
+  const { rho, ...asked } = parseSpec(choices);
   requireSteps(options.steps ?? []);
   const prepared = await prepareFile(path, asked, table, effects);
-  const { random: _, rho, cluster: __, ...univariate } = asked;
+  const { random: _, cluster: __, ...univariate } = asked;
   const { columns, yi, vi, ids } = prepared.table;
   const ni = columns[table.columns?.ni ?? "ni"];
   const model = diagnosedModel(prepared, univariate);

@@ -33,6 +33,7 @@ export function cumulativeMultilevel(fit: MultilevelFit, key: ArrayLike<number>,
   });
   const order = Array.from(entry.keys()).sort((a, b) => entry[a]! - entry[b]! || a - b);
   const inside = new Uint8Array(coded.n);
+  let before: MultilevelFit | undefined;
   return order.map((code) => {
     inside[code] = 1;
     const rows: number[] = [];
@@ -41,7 +42,8 @@ export function cumulativeMultilevel(fit: MultilevelFit, key: ArrayLike<number>,
     });
     const now = { cluster: coded.levels[code]!, k: rows.length };
     try {
-      return { ...now, fit: fitRows(fit, rows) };
+      before = fitRows(fit, rows, before?.sigma2);
+      return { ...now, fit: before };
     } catch (error) {
       if (error instanceof RangeError || error instanceof ConvergenceError) return { ...now, reason: error.message };
       throw error;

@@ -33,9 +33,14 @@ export async function fitFile(
 async function withMatrices(choices: Record<string, unknown>, effects: Effects): Promise<Record<string, unknown>> {
   const named = ["rhoMatrix", "vMatrix"].filter((key) => typeof choices[key] === "string" && choices[key] !== "");
   if (named.length === 0) return choices;
-  const { readMatrix } = await import("./matrixFile.ts");
-  const read = await Promise.all(named.map(async (key) => [key, await readMatrix(choices[key] as string, effects)]));
-  return { ...choices, ...Object.fromEntries(read) };
+  const { readMatrix } = await import("../stages/model/readMatrix.ts");
+  const read = named.map(async (key) => {
+    const path = choices[key] as string;
+    const bytes = effects.read(path);
+    if (bytes === undefined) throw new PipelineError(`needs a matrix, got no file ${path}`);
+    return [key, await readMatrix(path, bytes)];
+  });
+  return { ...choices, ...Object.fromEntries(await Promise.all(read)) };
 }
 
 async function loadFurther(): Promise<Further> {

@@ -1,17 +1,14 @@
-import type { Effects } from "../effects.ts";
-import { PipelineError } from "../errors.ts";
-import type { LabelledMatrix } from "../schema/labelledMatrix.ts";
-import { parseNumber } from "../table/number.ts";
-import { readTable } from "../table/read.ts";
+import { PipelineError } from "../../errors.ts";
+import type { LabelledMatrix } from "../../schema/labelledMatrix.ts";
+import { parseNumber } from "../../table/number.ts";
+import { readTable } from "../../table/read.ts";
 
 /**
  * A square table with names in its header and in its first column, in any order.
  *
- * @throws {PipelineError} for a file that is not there, names that differ, and cells that are no numbers
+ * @throws {PipelineError} for names that differ, cells that are no numbers, and a matrix that is not symmetric
  */
-export async function readMatrix(path: string, effects: Effects): Promise<LabelledMatrix> {
-  const bytes = effects.read(path);
-  if (bytes === undefined) throw new PipelineError(`needs a matrix, got no file ${path}`);
+export async function readMatrix(path: string, bytes: Uint8Array): Promise<LabelledMatrix> {
   const table = await readTable(path, bytes);
   const [corner = "", ...names] = table.columns;
   const rows = names.map((name) => {

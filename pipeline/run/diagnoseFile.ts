@@ -1,6 +1,7 @@
 import type { Effects } from "../effects.ts";
 import { PipelineError } from "../errors.ts";
 import type { Fit } from "../schema/fit.ts";
+import type { Warning } from "../schema/warning.ts";
 import type { BiasJson } from "../stages/model/biasJson.ts";
 import { type BiasInput, type BiasOptions, biasReport } from "../stages/model/biasReport.ts";
 import { fitRandomFactors, multilevelModel } from "../stages/model/fitRandomFactors.ts";
@@ -130,9 +131,10 @@ export async function biasFile(
   const { columns, yi, vi, ids } = prepared.table;
   const ni = columns[table.columns?.ni ?? "ni"];
   const model = diagnosedModel(prepared, univariate);
+  const { groups, warnings } = grouping(prepared, asked, rho);
   return {
     ...model,
-    ...withWarnings(prepared, () =>
+    ...withWarnings({ warnings: [...prepared.warnings, ...warnings] }, () =>
       biasReport({
         yi,
         vi,
@@ -140,7 +142,7 @@ export async function biasFile(
         X: prepared.design.X,
         ...(ni?.every((n) => typeof n === "number") ? { ni: ni as number[] } : {}),
         ...(asked.weights === undefined ? {} : { weights: numbers(prepared, asked.weights) }),
-        ...grouping(prepared, asked),
+        ...groups,
         ...(rho === undefined ? {} : { rho }),
         options: { method: asked.method, test: asked.test, level: asked.level, ...options },
       }),
@@ -153,8 +155,12 @@ function requireSteps(steps: readonly number[]): void {
     throw new PipelineError(`--steps needs p-values ascending in (0, 1], got ${steps.join(",")}`, "--steps 0.025,0.5");
 }
 
-/** Study and effect of each row, for the tests that allow for dependent effects. */
-function grouping(prepared: Prepared, spec: ModelSpec): Pick<BiasInput, "cluster" | "effect"> {
+/** Study and effect of each row, for the tests that allow for dependent effects; a warning where they were asked for in vain. */
+function grouping(
+  prepared: Prepared,
+  spec: ModelSpec,
+  rho: number | undefined,
+): { readonly groups: Pick<BiasInput, "cluster" | "effect">; readonly warnings: readonly Warning[] } {
   const [nesting = [], ...crossed] = spec.random === undefined ? [] : randomColumns(spec.random);
   if (crossed.length > 0 || nesting.length > 2)
     throw new PipelineError(`bias needs --random study_id/effect_id, got ${spec.random}`);
@@ -162,9 +168,15 @@ function grouping(prepared: Prepared, spec: ModelSpec): Pick<BiasInput, "cluster
   const named = spec.cluster ?? nesting[0];
   const study = prepared.table.columns[spec.study];
   const cluster = named === undefined ? study : labels(named);
+  const message = "No study has two effects, so the tests for dependent effects are left out";
+  const asked = named !== undefined || rho !== undefined;
+  const vain = asked && new Set(cluster).size === (cluster ? prepared.table.ids.length : 0);
   return {
-    ...(cluster?.every((label) => label !== null) ? { cluster: cluster as (string | number)[] } : {}),
-    ...(nesting[1] === undefined ? {} : { effect: labels(nesting[1]) }),
+    groups: {
+      ...(cluster?.every((label) => label !== null) ? { cluster: cluster as (string | number)[] } : {}),
+      ...(nesting[1] === undefined ? {} : { effect: labels(nesting[1]) }),
+    },
+    warnings: vain ? [{ code: "noDependence", message }] : [],
   };
 }
 
@@ -188,7 +200,7 @@ function numbers(prepared: Prepared, name: string): number[] {
 }
 
 function withWarnings<T extends { readonly warnings: InfluenceReport["warnings"] }>(
-  prepared: Prepared,
+  prepared: Pick<Prepared, "warnings">,
   compute: () => T,
 ): T {
   const report = orRefuse(compute);

@@ -71,10 +71,10 @@ export function biasReport(input: BiasInput): BiasJson {
   const X = moderated ? { X: input.X! } : {};
   const weights = input.weights ? { weights: input.weights } : {};
   const fit = rma(yi, vi, { method, test, level, ...X, ...weights });
-  const section: Section = (key, compute) => {
+  const section: Section = (key, compute, within = "") => {
     const result = whenComputable(compute);
     if ("value" in result) return { [key]: result.value } as never;
-    warnings.push({ code: "notComputable", message: `${key}: ${result.reason}` });
+    warnings.push({ code: "notComputable", message: `${within}${key}: ${result.reason}` });
     return {};
   };
   if (input.weights) warnings.push({ code: "ownWeights", message: OWN_WEIGHTS });
@@ -94,7 +94,7 @@ const OWN_WEIGHTS =
   "selection models can have none and are left out; every other method has weights of its own";
 
 /** A section under its key, or nothing and a warning with the reason. */
-type Section = <K extends string, T>(key: K, compute: () => T) => { [P in K]?: T };
+type Section = <K extends string, T>(key: K, compute: () => T, within?: string) => { [P in K]?: T };
 
 /** The methods that know no moderators. */
 function meanSections(input: BiasInput, section: Section, fit: RmaFit): Omit<BiasJson, "warnings"> {
@@ -104,7 +104,7 @@ function meanSections(input: BiasInput, section: Section, fit: RmaFit): Omit<Bia
   return {
     ...section("begg", () => begg(yi, vi)),
     ...section("trimFill", () => trimFillJson(input)),
-    ...section("failSafe", () => failSafeJson(input)),
+    ...section("failSafe", () => failSafeJson(input, section)),
     ...section("petPeese", () => petPeese(yi, vi, level === undefined ? {} : { level })),
     ...section("waap", () => waap(yi, vi, level)),
     ...section("selection4", () => selectionJson(input, { type: "step", steps: [0.025, 0.5] })),
@@ -182,17 +182,16 @@ function trimFillJson({ yi, vi, effectIds, weights, options = {} }: BiasInput): 
   };
 }
 
-function failSafeJson({ yi, vi, options = {} }: BiasInput): NonNullable<BiasJson["failSafe"]> {
+function failSafeJson({ yi, vi, options = {} }: BiasInput, section: Section): NonNullable<BiasJson["failSafe"]> {
   const target = options.target === undefined ? {} : { target: options.target };
-  const search = () => failSafeGeneral(yi, vi, options.method ? { method: options.method } : {});
-  const general = options.general === false ? undefined : whenComputable(search);
+  const search = () => failSafeGeneral(yi, vi, options.method ? { method: options.method } : {}).fsnum;
   return {
     rosenthal: rosenthal(yi, vi).fsnum,
     // without a target the weighted and the plain mean give the same number, k
     orwin: orwin(yi, { vi, ...target }).fsnum,
     orwinUnweighted: orwin(yi, target).fsnum,
     rosenberg: rosenberg(yi, vi).fsnum,
-    ...(general && "value" in general ? { general: general.value.fsnum } : {}),
+    ...(options.general === false ? {} : section("general", search, "failSafe.")),
   };
 }
 

@@ -86,8 +86,10 @@ export function multilevelInfluence(input: MultilevelInfluenceInput): Multilevel
     by === "study" ? { study_id: label } : { effect_id: effectIds[rows[0]!]! },
   );
   const byLabel = new Map(deletions.map(({ cluster: label }, i) => [label, keys[i]!]));
-  const missing = deletions.flatMap((row, i) => (isFitted(row) ? [] : [Object.values(keys[i]!)[0]!]));
+  const missing = deletions.flatMap((row, i) => (isFitted(row) ? [] : [`${idOf(keys[i]!)} (${row.reason})`]));
   const order = input.order ?? effectIds.map((_, i) => i);
+  const entered = meanOnly ? cumulativeMultilevel(fit, order, cluster) : [];
+  const early = entered.flatMap((row) => ("fit" in row ? [] : [idOf(byLabel.get(row.cluster)!)]));
   return {
     by,
     full: { levels: fit.levels.map(({ name }) => name), ...(meanOnly ? pooled(fit) : variances(fit)) },
@@ -101,21 +103,27 @@ export function multilevelInfluence(input: MultilevelInfluenceInput): Multilevel
             ...keys[i]!,
             ...(isFitted(row) ? pooled(row.fit) : { k: fit.k - row.rows.length }),
           })),
-          cumulative: cumulativeMultilevel(fit, order, cluster).map((row) => ({
+          cumulative: entered.map((row) => ({
             ...byLabel.get(row.cluster)!,
             ...accumulated(row),
           })),
         }
       : {}),
-    warnings: warningsOf(missing, meanOnly),
+    warnings: warningsOf(missing, early, meanOnly),
   };
 }
 
-function warningsOf(missing: readonly string[], meanOnly: boolean): Warning[] {
+const idOf = (key: UnitRow<object>): string => ("study_id" in key ? key.study_id : key.effect_id);
+
+function warningsOf(missing: readonly string[], early: readonly string[], meanOnly: boolean): Warning[] {
   const warnings: Warning[] = [];
   if (missing.length > 0) {
-    const message = `The model cannot be fitted without ${missing.join(", ")}, so their deletion diagnostics are absent`;
+    const message = `The model cannot be fitted without ${missing.join(", ")}: deletion diagnostics are absent`;
     warnings.push({ code: "deletionNotFitted", message });
+  }
+  if (early.length > 0) {
+    const message = `Cumulative: too few effects for the model when ${early.join(", ")} entered`;
+    warnings.push({ code: "tooFewEffects", message });
   }
   if (!meanOnly) {
     const message = "Leave-one-out and cumulative are made for a mean and left out of a model with moderators";

@@ -14,10 +14,11 @@ export interface Orthonormal {
  * Gram–Schmidt, each column projected twice, which is as good as Householder for the few columns of a model matrix.
  *
  * @param X k × p
+ * @param tolerance smallest part of a column that must be left after the columns before it are taken out
  * @throws {RangeError} if the columns are linearly dependent
  * @see Giraud, Langou & Rozložník (2005), Computers & Mathematics with Applications 50:1069–1075
  */
-export function orthonormalise(X: Matrix): Orthonormal {
+export function orthonormalise(X: Matrix, tolerance = 1e-11): Orthonormal {
   const { rows: k, cols: p } = X;
   const Q = { rows: k, cols: p, data: Float64Array.from(X.data) };
   const R = zeros(p, p);
@@ -31,7 +32,7 @@ export function orthonormalise(X: Matrix): Orthonormal {
       }
     }
     const norm = Math.sqrt(dotColumns(Q, j, j));
-    if (!(norm > 1e-11 * before))
+    if (!(norm > tolerance * before))
       throw new RangeError(
         `model matrix needs linearly independent columns, got column ${j + 1} dependent on the others`,
       );

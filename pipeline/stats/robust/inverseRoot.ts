@@ -21,6 +21,7 @@ export function createRootScratch(n: number): RootScratch {
  * @param a n × n, row-major, lower triangle read; overwritten
  * @param Y n × c, row-major; overwritten by the result
  * @param magnitude size of what A was left over from when it was subtracted, ≥ 0: a remainder that is all rounding error counts as 0
+ * @returns how many eigenvalues count as 0
  * @throws {RangeError} if an eigenvalue needs more than 60 sweeps
  * @see Golub & Van Loan (2013), Matrix Computations, algorithms 8.3.1 and 8.3.3
  */
@@ -31,7 +32,7 @@ export function applyInverseRoot(
   c: number,
   scratch: RootScratch,
   magnitude = 0,
-): void {
+): number {
   const { diagonal, off, scale, rotations } = scratch;
   rotations.length = 0;
   tridiagonalise(a, n, diagonal, off, scale);
@@ -47,13 +48,16 @@ export function applyInverseRoot(
     }
   }
   let largest = magnitude;
+  let dropped = 0;
   for (let i = 0; i < n; i++) largest = Math.max(largest, diagonal[i]!);
   for (let i = 0; i < n; i++) {
     const factor = diagonal[i]! > 1e-12 * largest ? 1 / Math.sqrt(diagonal[i]!) : 0;
+    if (factor === 0) dropped++;
     for (let j = 0; j < c; j++) Y[i * c + j]! *= factor;
   }
   for (let r = rotations.length - 3; r >= 0; r -= 3) rotate(Y, c, rotations[r + 2]!, rotations[r]!, -rotations[r + 1]!);
   for (let i = 1; i < n; i++) reflect(a, n, i, scale[i]!, Y, c);
+  return dropped;
 }
 
 /** Householder reduction; the reflection's vector stays in row i of `a`, its factor in scale[i]. */

@@ -71,3 +71,21 @@ export function multiplyLower(L: Matrix, A: Float64Array, p: number): void {
       A[i * p + j] = sum;
     }
 }
+
+/** For each matrix the sum of all others: nothing is subtracted, so a matrix that dwarfs the rest leaves its own sum exact. */
+export function addOthers(all: readonly Float64Array[]): Float64Array[] {
+  const size = all[0]?.length ?? 0;
+  const out = all.map(() => new Float64Array(size));
+  const forward = new Float64Array(size);
+  const backward = new Float64Array(size);
+  all.forEach((_, at) => {
+    const back = all.length - 1 - at;
+    for (let i = 0; i < size; i++) {
+      out[at]![i]! += forward[i]!;
+      out[back]![i]! += backward[i]!;
+      forward[i]! += all[at]![i]!;
+      backward[i]! += all[back]![i]!;
+    }
+  });
+  return out;
+}

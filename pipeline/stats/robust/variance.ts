@@ -4,6 +4,7 @@ import type { Labels } from "../multilevel/factor.ts";
 import { toCovariance } from "../multilevel/orthonormal.ts";
 import type { Warning } from "../warning.ts";
 import { clusterInfluences, type Influences, type RobustType } from "./adjust.ts";
+import { meanOfVariance, totalVariance } from "./moments.ts";
 import { clusterRows, type WorkingModel } from "./working.ts";
 
 /** Cluster-robust tests of the coefficients; runs by coefficient have length p. */
@@ -34,8 +35,8 @@ export interface RobustFit {
  * @param working from univariateWorking or multilevelWorking
  * @param cluster label of each row; clusters hold whole random effects
  * @param level per cent
- * @throws {RangeError} with fewer than 2 clusters, a random effect in two of them, a coefficient whose variance no cluster can tell, or
- *   so few degrees of freedom that an interval has no finite limits
+ * @throws {RangeError} with fewer than 2 clusters, a random effect in two of them, a coefficient whose variance no cluster can tell, a
+ *   perfect fit, or so few degrees of freedom that an interval has no finite limits
  * @see Pustejovsky & Tipton (2018), Journal of Business & Economic Statistics 36:672–683
  */
 export function robustVariance(
@@ -52,6 +53,7 @@ export function robustVariance(
   const references = toRows(inverseR).map((row, j) => satterthwaite(influences, row, j));
   const df = Float64Array.from(references, (reference) => reference.df);
   const se = beta.map((_, j) => Math.sqrt(vb.data[j * p + j]!));
+  refusePerfectFit(influences, se);
   const stat = beta.map((b, j) => b / se[j]!);
   const width = se.map((s, j) => s * tUpperQuantile((100 - level) / 200, df[j]!));
   width.forEach((w, j) => {
@@ -85,49 +87,20 @@ export function robustCovariance({ p, inverseR, score }: Influences): Matrix {
   return toCovariance(inverseR, meat);
 }
 
-/**
- * Moments of the robust variance of contrasts under the working model: its expectation, and the sum over its entries of their variances.
- *
- * @param rows contrasts in orthonormal coordinates, q × p
- */
-export function momentsOfVariance(
-  influences: Influences,
-  rows: readonly Vec[],
-): { mean: Matrix; totalVariance: number } {
-  const { spread, coupling } = influences;
-  const q = rows.length;
-  const d = coupling.rows;
-  const lifts = spread.map((_, j) => rows.map((row) => liftAlong(influences, j, row)));
-  const mean = zeros(q, q);
-  let total = 0;
-  const coupled: number[][] = [];
-  spread.forEach((_, j) => {
-    for (let s = 0; s < q; s++)
-      for (let t = 0; t < q; t++)
-        coupled[s * q + t] = [
-          alongSpread(influences, j, rows[s]!, rows[t]!),
-          bilinear(coupling, lifts[j]![s]!, lifts[j]![t]!),
-        ];
-    const own = (s: number, t: number) => coupled[s * q + t]![0]!;
-    const cross = (s: number, t: number) => coupled[s * q + t]![1]!;
-    for (let s = 0; s < q; s++)
-      for (let t = 0; t < q; t++) {
-        mean.data[s * q + t]! += own(s, t) + cross(s, t);
-        total += (own(s, s) + cross(s, s)) * (own(t, t) + cross(t, t)) - cross(s, s) * cross(t, t);
-        total += (own(s, t) + cross(s, t)) ** 2 - cross(s, t) ** 2;
-      }
-  });
-  // the double sum over pairs of clusters, through d × d sums of lifts
-  const sums = Array.from({ length: q * q }, () => new Float64Array(d * d));
-  for (const lift of lifts)
-    for (let s = 0; s < q; s++) for (let t = 0; t < q; t++) addOuter(sums[s * q + t]!, lift[s]!, lift[t]!);
-  const through = sums.map((sum) => times(coupling, sum));
-  for (let s = 0; s < q; s++)
-    for (let t = 0; t < q; t++) {
-      total += traceOfProduct(through[s * q + t]!, through[t * q + s]!, d);
-      total += traceOfProduct(through[t * q + s]!, through[t * q + s]!, d);
+/** A standard error that rounding of the effects alone explains is none. */
+function refusePerfectFit({ p, inverseR, noise }: Influences, se: Float64Array): void {
+  for (let j = 0; j < p; j++) {
+    let square = 0;
+    for (const each of noise) {
+      let sum = 0;
+      for (let m = 0; m < p; m++) sum += Math.abs(inverseR.data[j * p + m]!) * each[m]!;
+      square += sum * sum;
     }
-  return { mean, totalVariance: total };
+    if (se[j]! <= 4 * Math.sqrt(square))
+      throw new RangeError(
+        `robust variance needs effects off the fitted line, got a variance of 0 for coefficient ${j + 1}`,
+      );
+  }
 }
 
 interface Reference {
@@ -137,14 +110,14 @@ interface Reference {
 }
 
 function satterthwaite(influences: Influences, row: Vec, j: number): Reference {
-  const { mean, totalVariance } = momentsOfVariance(influences, [row]);
-  const expected = mean.data[0]!;
-  const own = bilinear(influences.model, Float64Array.from(row), Float64Array.from(row));
-  if (!(expected > 1e-10 * own) || !(totalVariance > 0))
+  const expected = meanOfVariance(influences, [row]).data[0]!;
+  const variance = totalVariance(influences, [row]);
+  const own = quadratic(influences.model, row);
+  if (!(expected > 1e-10 * own) || !(variance > 0))
     throw new RangeError(
       `robust variance needs coefficient ${j + 1} to rest on more than one cluster, got none to spare`,
     );
-  return { df: (2 * expected * expected) / totalVariance, share: expected / own };
+  return { df: (2 * expected * expected) / variance, share: expected / own };
 }
 
 /** CR2 has exactly the model's expectation unless a cluster has no residual of its own in some direction. */
@@ -162,42 +135,8 @@ function shortfalls(type: RobustType, references: readonly Reference[]): Warning
   );
 }
 
-/** Lift of cluster j along a contrast, length d. */
-function liftAlong({ lift, p, coupling }: Influences, j: number, row: Vec): Float64Array {
-  const out = new Float64Array(coupling.rows);
-  const block = lift[j]!;
-  for (let i = 0; i < out.length; i++) for (let m = 0; m < p; m++) out[i]! += block[i * p + m]! * row[m]!;
-  return out;
-}
-
-function alongSpread({ spread, p }: Influences, j: number, left: Vec, right: Vec): number {
-  const block = spread[j]!;
+function quadratic(A: Matrix, x: Vec): number {
   let sum = 0;
-  for (let i = 0; i < p; i++) for (let m = 0; m < p; m++) sum += left[i]! * block[i * p + m]! * right[m]!;
-  return sum;
-}
-
-function bilinear(A: Matrix, x: Float64Array, y: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) for (let j = 0; j < y.length; j++) sum += x[i]! * A.data[i * A.cols + j]! * y[j]!;
-  return sum;
-}
-
-function addOuter(to: Float64Array, x: Float64Array, y: Float64Array): void {
-  const d = x.length;
-  for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) to[i * d + j]! += x[i]! * y[j]!;
-}
-
-function times(A: Matrix, B: Float64Array): Float64Array {
-  const d = A.rows;
-  const out = new Float64Array(d * d);
-  for (let i = 0; i < d; i++)
-    for (let m = 0; m < d; m++) for (let j = 0; j < d; j++) out[i * d + j]! += A.data[i * d + m]! * B[m * d + j]!;
-  return out;
-}
-
-function traceOfProduct(A: Float64Array, B: Float64Array, d: number): number {
-  let sum = 0;
-  for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) sum += A[i * d + j]! * B[j * d + i]!;
+  for (let i = 0; i < x.length; i++) for (let j = 0; j < x.length; j++) sum += x[i]! * A.data[i * A.cols + j]! * x[j]!;
   return sum;
 }

@@ -1,8 +1,8 @@
 import { fUpper } from "../distributions.ts";
 import { requireFinite } from "../guard.ts";
 import { eigenSymmetric, invertSpd, type Matrix, multiply, toRows, transpose, type Vec, zeros } from "../matrix.ts";
+import { meanOfVariance, totalVariance } from "./moments.ts";
 import type { RobustFit } from "./variance.ts";
-import { momentsOfVariance } from "./variance.ts";
 
 /** Joint test of q linear hypotheses. */
 export interface HtzTest {
@@ -32,10 +32,9 @@ export function htzTest(robust: RobustFit, C: Matrix, d?: Vec): HtzTest {
     throw new RangeError(`htzTest needs ${q || 1} hypotheses, got ${d ? d.length : 0}`);
   requireFinite("htzTest: hypotheses", [...C.data, ...Array.from(d ?? [])]);
   const contrasts = multiply(C, influences.inverseR);
-  const { mean } = momentsOfVariance(influences, toRows(contrasts));
+  const mean = meanOfVariance(influences, toRows(contrasts));
   const whitened = toRows(multiply(inverseRoot(mean), contrasts));
-  const { totalVariance } = momentsOfVariance(influences, whitened);
-  const eta = (q * (q + 1)) / totalVariance;
+  const eta = (q * (q + 1)) / totalVariance(influences, whitened);
   if (!(eta > q - 1))
     throw new RangeError(
       `htzTest needs more information than ${q} hypotheses use up, got ${eta.toFixed(2)} degrees of freedom`,

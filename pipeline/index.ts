@@ -33,6 +33,7 @@ export { allClaimsMarkdown, searchText, statementsMarkdown } from "./stages/chec
 export { type Calculation, calculateEffect, calculationText } from "./stages/convert/calculateEffect.ts";
 export { diffText } from "./stages/diff/text.ts";
 export { fitModel } from "./stages/model/fitModel.ts";
+export { furtherSections } from "./stages/model/further/furtherSections.ts";
 export { readEffects } from "./stages/model/readEffects.ts";
 export { type ModelSpec, modelSpec } from "./stages/model/spec.ts";
 export { multiverseText } from "./stages/multiverse/text.ts";

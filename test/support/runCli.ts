@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
 import { type Effects, fileEffects } from "../../pipeline/effects.ts";
 import { main } from "../../scripts/cli.ts";
 import type { ExitCode } from "../../scripts/command.ts";
@@ -34,7 +33,7 @@ function overlay(written: Map<string, string>, log: (line: string) => void): Eff
     read: (path) => {
       const content = written.get(path);
       if (content !== undefined) return new TextEncoder().encode(content);
-      return existsSync(path) ? new Uint8Array(readFileSync(path)) : undefined;
+      return disk.read(path);
     },
     write: (path, content) =>
       void written.set(path, typeof content === "string" ? content : new TextDecoder().decode(content)),

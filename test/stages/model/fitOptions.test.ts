@@ -136,6 +136,7 @@ describe("measures", () => {
   it("refuses what a row cannot carry as a fault of that row", async () => {
     await expect(fitTable({ ri: [0.1, 0.2], ni: [4, 40] }, { measure: "UCOR" })).rejects.toThrow("t.csv:2 ni");
     await expect(fitTable({ ti: [2, 1], ni: [5, 40], mi: [4, 2] }, { measure: "ZPCOR" })).rejects.toThrow("t.csv:2 ni");
+    await expect(fitTable(molloy, { measure: "PCOR" })).rejects.toThrow("needs ti or ri, ni, mi for PCOR");
     await expect(fitTable(aloe, { measure: "COR" })).rejects.toThrow("needs yi with vi or sei");
   });
 });

@@ -37,12 +37,18 @@ export function artefactSection({ table, design }: Prepared, spec: ModelSpec): A
       `--attenuation needs a model without --mods, got ${spec.mods}`,
       "--subset takes one level at a time",
     );
+  if (spec.weights !== undefined)
+    throw new PipelineError(
+      `--attenuation needs a model without --weights, got ${spec.weights}`,
+      "its weights are the sample sizes",
+    );
   const { ri, ni } = correlationsOf(table);
+  const dependent = dependence(table, spec.study);
   const correction = spec.attenuation!;
   const options = { level: spec.level, credibility: spec.credibility, correctBias: spec.correctBias };
   const base = { correction, credibility: spec.credibility, correctBias: spec.correctBias };
   if (correction === "none")
-    return { artefacts: { ...base, bareBones: plainBareBones(bareBones(ri, ni, options)) }, warnings: [] };
+    return { artefacts: { ...base, bareBones: plainBareBones(bareBones(ri, ni, options)) }, warnings: dependent };
   const { artefacts, warnings } = readArtefacts(table, correction);
   const kind = CORRECTIONS[correction];
   const single = individualCorrection(ri, ni, artefacts, kind, options);
@@ -55,7 +61,18 @@ export function artefactSection({ table, design }: Prepared, spec: ModelSpec): A
             interactive: plainDistribution(artefactDistribution(ri, ni, artefacts, kind, "int", options)),
           },
         };
-  return { artefacts: { ...base, ...individual(single, table), ...distribution }, warnings };
+  return {
+    artefacts: { ...base, ...individual(single, table), ...distribution },
+    warnings: [...warnings, ...dependent],
+  };
+}
+
+/** Hunter and Schmidt's sums know no effects of one sample. */
+function dependence(table: EffectTable, study: string): Warning[] {
+  const labels = (table.columns[study] ?? []).filter((label) => label !== null);
+  if (new Set(labels).size === labels.length) return [];
+  const message = `Hunter-Schmidt takes all effects as independent, and ${study} has several for some`;
+  return [{ code: "independentEffects", message }];
 }
 
 function correlationsOf(table: EffectTable): { ri: readonly number[]; ni: readonly number[] } {

@@ -3,6 +3,7 @@ import { furtherOf } from "../report/further/figures.ts";
 import { waitingTitle } from "../report/further/sections.ts";
 import { html } from "../report/html.ts";
 import type { ReportArtefacts, ReportModel } from "../report/model.ts";
+import { withTerms } from "../report/terms.ts";
 import type { Diagnosed } from "../schema/diagnosis.ts";
 import { diagnose } from "../stages/06-diagnose.ts";
 import { type Costly, costlyNumbers, furtherNumbers } from "../stages/render/further/furtherNumbers.ts";
@@ -114,7 +115,7 @@ function furtherFigure(model: ReportModel, id: string): PageFigure | undefined {
 async function show(details: HTMLDetailsElement, figure: PageFigure): Promise<void> {
   const number = numberOf(details);
   details.querySelector("summary")!.textContent = waitingTitle(figure.kind, number, figure);
-  const element = elementOf(figureHtml({ figure, number, wide: [""], narrow: [""] }));
+  const element = elementOf(withTerms(figureHtml({ figure, number, wide: [""], narrow: [""] })));
   const twin = details.querySelector<HTMLDetailsElement>("details.twin");
   const next = element.querySelector<HTMLDetailsElement>("details.twin");
   if (twin && next) next.open = twin.open;

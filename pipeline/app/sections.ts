@@ -1,8 +1,7 @@
 import type { PageFigure } from "../report/figure.ts";
 import { html } from "../report/html.ts";
 import type { ReportModel } from "../report/model.ts";
-import { pageSections } from "../report/page.ts";
-import { sectionHtml } from "../report/sections/section.ts";
+import { pageSections, shownSection } from "../report/page.ts";
 import { elementOf } from "./dom.ts";
 
 /**
@@ -76,7 +75,7 @@ export function showSections(model: ReportModel, figures: readonly PageFigure[],
     if (whole || next) section.hidden = next === undefined;
     section.toggleAttribute("data-waits", !whole && next === undefined);
     if (!next) continue;
-    const markup = elementOf(sectionHtml(next)).innerHTML;
+    const markup = elementOf(shownSection(next)).innerHTML;
     if (shown.get(section.id) === markup) continue;
     shown.set(section.id, markup);
     rewrite(section, markup);

@@ -50,14 +50,21 @@ export function bubble(rows: readonly BubbleRow[], options: BubbleOptions): TopL
       encoding: { x: on("x"), y: on("ciLb"), y2: { field: "ciUb" } },
     },
     {
-      data: { values: [...line] },
-      mark: { type: "line", color: tone("warm"), strokeWidth: 2 },
-      encoding: { x: on("x"), y: on("y") },
+      data: { values: [...rows] },
+      mark: {
+        type: "point",
+        filled: true,
+        fill: tone("accent"),
+        stroke: tone("paper"),
+        strokeWidth: 1,
+        opacity: rows.length > 100 ? 0.45 : 0.7,
+      },
+      encoding: { x: on("x"), y: on("y"), size: { field: "size", type: "quantitative", scale: null } },
     },
     {
-      data: { values: [...rows] },
-      mark: { type: "point", filled: true, fill: tone("accent"), stroke: tone("paper"), strokeWidth: 1, opacity: 0.8 },
-      encoding: { x: on("x"), y: on("y"), size: { field: "size", type: "quantitative", scale: null } },
+      data: { values: [...line] },
+      mark: { type: "line", color: tone("warm"), strokeWidth: 2.5 },
+      encoding: { x: on("x"), y: on("y") },
     },
   ];
   return figure(options, frame, layers);

@@ -32,7 +32,7 @@ export function drapery(points: readonly DraperyPoint[], options: DraperyOptions
   const curves = new Set(points.map((point) => point.effect_id)).size;
   const curve = (values: readonly DraperyPoint[], color: ToneName, strokeWidth: number, opacity: number): Layer => ({
     data: { values: [...values] },
-    mark: { type: "line", color: tone(color), strokeWidth, opacity },
+    mark: { type: "line", interpolate: "monotone", color: tone(color), strokeWidth, opacity },
     encoding: { x: on("x"), y: on("p"), detail: { field: "effect_id", type: "nominal" }, order: on("x") },
   });
   return figure(options, frame, [

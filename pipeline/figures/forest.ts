@@ -3,7 +3,7 @@ import { boundedAxis, roundDomain, scaleOf } from "./axis.ts";
 import { type ForestLayout, type ForestRow, layoutForest, type PlacedRow } from "./forestLayout.ts";
 import { type FigureOptions, figure, type Layer } from "./frame.ts";
 import { columnHeads, type Diamond, diamonds, hairline, pixels, textColumn, verticalRule } from "./marks.ts";
-import { SIZE, tone } from "./theme.ts";
+import { SIZE, type ToneName, tone } from "./theme.ts";
 
 export type { ForestRow } from "./forestLayout.ts";
 
@@ -91,10 +91,12 @@ function words(layout: ForestLayout): Layer[] {
     } as Layer;
   };
   const strong = (kind: string) => kind === "group" || kind === "overall" || kind === "mean";
-  const columns = [textColumn("estimate_text", layout.columns.estimate, "right", { size, y: "y_text" })];
+  // beside a label of two lines, numbers stand at the height of the interval
+  const y = layout.narrow ? "y_text" : "y";
+  const columns = [textColumn("estimate_text", layout.columns.estimate, "right", { size, y })];
   if (!layout.narrow) {
-    columns.push(textColumn("n_text", layout.columns.n, "right", { size, color: "muted", y: "y_text" }));
-    columns.push(textColumn("weight_text", layout.columns.weight, "right", { size, color: "muted", y: "y_text" }));
+    columns.push(textColumn("n_text", layout.columns.n, "right", { size, color: "muted", y }));
+    columns.push(textColumn("weight_text", layout.columns.weight, "right", { size, color: "muted", y }));
   }
   const quiet = textColumn("label_lines", 4 - layout.left, "left", { size, y: "y_text", color: "muted" });
   const notes = layout.rows.filter((row) => row.kind === "note" || row.tone === "muted");
@@ -128,6 +130,17 @@ function heads(options: ForestOptions, layout: ForestLayout): Layer[] {
   return [...columnHeads(shown, -14), hairline(-3, across[0], across[1])];
 }
 
+/** A vertical line at a value of x; on a phone beside the marks only, so that it crosses no words. */
+function referenceRule(value: number, layout: ForestLayout, look: { color: ToneName; dash?: number[] }): Layer {
+  if (!layout.narrow) return verticalRule(value, layout.height, look);
+  const marked = layout.rows.filter((row) => row.estimate !== undefined || row.ciLb !== undefined);
+  return {
+    data: { values: marked.map((row) => ({ x: value, y: row.y - 9, y2: row.y + 8 })) },
+    mark: { type: "rule", color: tone(look.color), strokeDash: look.dash ?? [1, 0] },
+    encoding: { x: { field: "x", type: "quantitative" }, y: pixels("y"), y2: { field: "y2" } },
+  };
+}
+
 /** End marks of the prediction interval's bar. */
 function predictionEnds(limit: "ciLb" | "ciUb"): Layer {
   return {
@@ -153,10 +166,10 @@ export function forest(rows: readonly ForestRow[], options: ForestOptions): TopL
   const prediction = layout.rows.filter((row) => row.kind === "prediction");
   const layers: Layer[] = [
     axisLayer(domain, options, layout),
-    verticalRule(0, layout.height, { color: "rule" }),
+    referenceRule(0, layout, { color: "rule" }),
     ...(options.reference === undefined
       ? []
-      : [verticalRule(options.reference, layout.height, { color: "warm", dash: [3, 3] })]),
+      : [referenceRule(options.reference, layout, { color: "warm", dash: [3, 3] })]),
     studyMarks(layout.rows),
     { data: { values: layout.rows }, layer: words(layout) } as Layer,
   ];

@@ -25,6 +25,8 @@ export interface FunnelContour {
 export interface FunnelOptions extends FigureOptions {
   /** shaded regions, widest first */
   readonly contours: readonly FunnelContour[];
+  /** what lies outside all of them, e.g. `p < .01` */
+  readonly beyond?: string;
   /** limits that would hold the studies around the pooled value if only sampling error moved them */
   readonly limits?: FunnelContour;
   /** pooled value on yi's scale */
@@ -99,18 +101,25 @@ function studies(rows: readonly FunnelRow[], imputed: boolean): Layer {
 }
 
 /** Key of the shaded regions, as words with swatches under the plot. */
-function key(contours: readonly FunnelContour[], fills: readonly ToneName[], frame: Frame): Layer[] {
-  const y = frame.height + 58;
-  const step = Math.min(104, (frame.width + frame.left - 20) / Math.max(1, contours.length));
+function key(options: FunnelOptions, fills: readonly ToneName[], frame: Frame): Layer[] {
+  const words = [
+    ...(options.beyond ? [{ label: options.beyond, fill: "paper" as ToneName }] : []),
+    ...options.contours.map(({ label }, index) => ({ label, fill: fills[index] ?? ("band1" as ToneName) })),
+  ];
+  const columns = options.width === "narrow" ? 2 : words.length;
   const start = 14 - frame.left;
-  return contours.flatMap((contour, index): Layer[] => [
-    {
-      data: { values: [{}] },
-      mark: { type: "square", size: 130, color: tone(fills[index] ?? "band1"), stroke: tone("rule"), opacity: 1 },
-      encoding: { x: { value: start + index * step }, y: { value: y } },
-    },
-    textAt(start + 14 + index * step, y, contour.label, { size: SIZE.small, color: "muted" }),
-  ]);
+  return words.flatMap(({ label, fill }, index): Layer[] => {
+    const x = start + (index % columns) * 112;
+    const y = frame.height + 58 + Math.floor(index / columns) * 20;
+    return [
+      {
+        data: { values: [{}] },
+        mark: { type: "square", size: 130, color: tone(fill), stroke: tone("rule"), opacity: 1 },
+        encoding: { x: { value: x }, y: { value: y } },
+      },
+      textAt(x + 14, y, label, { size: SIZE.small, color: "muted" }),
+    ];
+  });
 }
 
 /**
@@ -129,7 +138,7 @@ export function funnel(rows: readonly FunnelRow[], options: FunnelOptions): TopL
     height: narrow ? 270 : 380,
     left: 58,
     right: 14,
-    bottom: 76,
+    bottom: narrow ? 96 : 76,
     headRoom: 10,
   };
   const fills: readonly ToneName[] = ["band1", "band2", "band3"];
@@ -147,5 +156,5 @@ export function funnel(rows: readonly FunnelRow[], options: FunnelOptions): TopL
   }
   layers.push(studies(rows, false));
   if (rows.some((row) => row.imputed)) layers.push(studies(rows, true));
-  return figure(options, frame, [...layers, ...key(options.contours, fills, frame)]);
+  return figure(options, frame, [...layers, ...key(options, fills, frame)]);
 }

@@ -10,6 +10,8 @@ export interface InfluenceRow {
   /** position on the shared axis, 1 for the first study */
   readonly place: number;
   readonly influential: boolean;
+  /** written beside its point in the first strip; the caller names few, so that names have room */
+  readonly named?: boolean;
   readonly values: Readonly<Record<string, number>>;
 }
 
@@ -34,6 +36,7 @@ function panel(rows: readonly InfluenceRow[], statistic: InfluenceStatistic, ind
     effect_id: row.effect_id,
     place: row.place,
     influential: row.influential,
+    ...(index === 0 && row.named ? { name: row.label } : {}),
     value: row.values[statistic.name],
   }));
   const known = values.map((row) => row.value).filter((value) => value !== undefined);
@@ -65,8 +68,28 @@ function panel(rows: readonly InfluenceRow[], statistic: InfluenceStatistic, ind
   const line = { mark: { type: "line", color: tone("rule"), strokeWidth: 0.8 }, encoding: { x, y, order: x } };
   return {
     data: { values },
-    layer: [...(statistic.cutoffs.length ? [cuts] : []), line, points(false), points(true)],
+    layer: [
+      ...(statistic.cutoffs.length ? [cuts] : []),
+      line,
+      points(false),
+      points(true),
+      ...(values.some((row) => "name" in row) ? names(rows.length, x, y) : []),
+    ],
   } as Layer;
+}
+
+/** Names under their points, kept inside the strip at its ends. */
+function names(k: number, x: object, y: object): object[] {
+  const place = { left: [0, 0.12], center: [0.12, 0.88], right: [0.88, 2] } as const;
+  return (["left", "center", "right"] as const).map((align) => ({
+    transform: [
+      {
+        filter: `isValid(datum.name) && datum.place > ${place[align][0] * k} && datum.place <= ${place[align][1] * k}`,
+      },
+    ],
+    mark: { type: "text", align, dy: 11, fontSize: SIZE.small, color: tone("ink") },
+    encoding: { x, y, text: { field: "name", type: "nominal" } },
+  }));
 }
 
 /**
@@ -80,7 +103,7 @@ export function influencePanel(rows: readonly InfluenceRow[], options: Influence
   const across = narrow ? WIDTHS.narrow : WIDTHS.wide;
   const height = options.statistics.length * (PANEL + GAP) - GAP;
   const frame: Frame = { width: across - 62 - 14, height, left: 62, right: 14, bottom: 48, headRoom: 28 };
-  const domain: [number, number] = [0, rows.length + 1];
+  const domain: [number, number] = [0.5, rows.length + 0.5];
   const base: Layer = {
     data: { values: [{ place: 1 }] },
     mark: { type: "rule", opacity: 0 },

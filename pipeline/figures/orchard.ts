@@ -59,7 +59,7 @@ function axisLayer(domain: readonly [number, number], frame: Frame, title: strin
   };
 }
 
-function rules(levels: readonly (OrchardLevel & { y: number })[]): Layer {
+function intervals(levels: readonly (OrchardLevel & { y: number })[]): Layer {
   const bar = (from: string, to: string, strokeWidth: number): object => ({
     transform: [{ filter: `isValid(datum.${from})` }],
     mark: { type: "rule", color: tone("warm"), strokeWidth },
@@ -67,23 +67,24 @@ function rules(levels: readonly (OrchardLevel & { y: number })[]): Layer {
   });
   return {
     data: { values: levels },
-    layer: [
-      bar("piLb", "piUb", 1.5),
-      bar("ciLb", "ciUb", 5),
-      {
-        mark: {
-          type: "point",
-          filled: true,
-          shape: "circle",
-          fill: tone("paper"),
-          stroke: tone("warm"),
-          strokeWidth: 3,
-          size: 110,
-          opacity: 1,
-        },
-        encoding: { x: { field: "estimate", type: "quantitative" }, y: pixels("y") },
-      },
-    ],
+    layer: [bar("piLb", "piUb", 1.5), bar("ciLb", "ciUb", 5)],
+  } as Layer;
+}
+
+function means(levels: readonly (OrchardLevel & { y: number })[]): Layer {
+  return {
+    data: { values: levels },
+    mark: {
+      type: "point",
+      filled: true,
+      shape: "circle",
+      fill: tone("paper"),
+      stroke: tone("warm"),
+      strokeWidth: 3,
+      size: 110,
+      opacity: 1,
+    },
+    encoding: { x: { field: "estimate", type: "quantitative" }, y: pixels("y") },
   } as Layer;
 }
 
@@ -112,9 +113,11 @@ export function orchard(rows: readonly OrchardRow[], options: OrchardOptions): T
     const lines = wrap(level.label, fittingCharacters(narrow ? width : left - 10, SIZE.label));
     return textAt(narrow ? 0 : 4 - left, narrow ? y - BAND / 2 + 4 : y, lines, { bold: true });
   });
+  const levels = options.levels.map((level) => ({ ...level, y: middle.get(level.level) as number }));
   const placed = rows.map((row) => ({ ...row, y: (middle.get(row.level) ?? 0) + row.spread * BAND * 0.28 }));
   return figure(options, frame, [
     axisLayer(domain, frame, options.xTitle),
+    intervals(levels),
     {
       data: { values: placed },
       mark: {
@@ -123,7 +126,7 @@ export function orchard(rows: readonly OrchardRow[], options: OrchardOptions): T
         fill: tone("accent"),
         stroke: tone("paper"),
         strokeWidth: 0.6,
-        opacity: 0.6,
+        opacity: 0.75,
       },
       encoding: {
         x: { field: "x", type: "quantitative" },
@@ -131,7 +134,7 @@ export function orchard(rows: readonly OrchardRow[], options: OrchardOptions): T
         size: { field: "size", type: "quantitative", scale: null },
       },
     },
-    rules(options.levels.map((level) => ({ ...level, y: middle.get(level.level) as number }))),
+    means(levels),
     ...labels,
   ]);
 }

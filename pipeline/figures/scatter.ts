@@ -1,13 +1,16 @@
 import { axis, scaleOf } from "./axis.ts";
 import { type Frame, type Layer, WIDTHS } from "./frame.ts";
 
+/** Room for the labels of the upright axis and its title, px. */
+const LEFT = 72;
+
 /** The rectangle of a plot with two numeric axes. */
 export function scatterFrame(narrow: boolean, height = 380): Frame {
   const across = narrow ? WIDTHS.narrow : 640;
   return {
-    width: across - 62 - 16,
+    width: across - LEFT - 16,
     height: narrow ? Math.min(height, 280) : height,
-    left: 62,
+    left: LEFT,
     right: 16,
     bottom: 48,
     headRoom: 12,

@@ -59,9 +59,9 @@ export function formatEstimate(estimate: number, lower: number, upper: number, d
   return `${formatBounded(estimate, digits)} ${formatInterval(lower, upper, digits)}`;
 }
 
-/** A percentage with a per-cent sign set off by a narrow no-break space. */
+/** A percentage, its sign close to the number as APA style has it. */
 export function formatPercent(percent: number, digits = 1): string {
-  return `${formatFixed(percent, digits)}\u202f%`;
+  return `${formatFixed(percent, digits)}%`;
 }
 
 /** A level of confidence: 95, 99.9. */

@@ -21,6 +21,7 @@ import { sensitivitySection } from "./sections/sensitivity.ts";
 import { studiesSection } from "./sections/studies.ts";
 import { summarySection } from "./sections/summary.ts";
 import { styleSheet } from "./style.ts";
+import { withTerms } from "./terms.ts";
 
 /** What may be loaded or run: nothing but the page's own style. */
 export const CONTENT_POLICY =
@@ -93,6 +94,14 @@ export function pageSections(
   return checklist ? [...shown, checklist] : shown;
 }
 
+/** Sections whose words are the terms themselves, or others’ titles. */
+const AS_WRITTEN = new Set(["glossary", "references"]);
+
+/** A section as the page shows it: terms linked to the glossary, symbols set as statistics. */
+export function shownSection(section: Section): Html {
+  return sectionHtml(AS_WRITTEN.has(section.id) ? section : { ...section, body: withTerms(section.body) });
+}
+
 /** The policy of a page with the instrument: its own scripts, by their hashes; no request, no eval. */
 function policyWith(hashes: readonly string[]): string {
   return `${CONTENT_POLICY}; script-src ${hashes.map((hash) => `'sha256-${hash}'`).join(" ")}; connect-src 'none'`;
@@ -112,11 +121,11 @@ ${
 }<p class="kicker">${source.element} · ${id}</p>
 <h1>${analysis.title}</h1>
 <p class="byline">${source.citation}</p>
-<div class="answer">${answer(model)}</div>
+<div class="answer">${withTerms(answer(model))}</div>
 <nav aria-label="Contents"><ul>${sections.map((section) => html`<li><a href="#${section.id}">${section.title}</a></li>`)}</ul></nav>
 </header>
 <main id="main">
-${sections.map(sectionHtml)}</main>
+${sections.map(shownSection)}</main>
 <footer><p>Made by alliance-meta from <code>data/${id}/</code>. Every number on this page is in <a href="results.json">results.json</a>; printed figures in <a href="claims.md">claims.md</a>. <a href="../index.html">All data sets</a></p></footer>
 ${instrument?.markup}`;
   return documentHtml(title, body, instrument ? policyWith(instrument.hashes) : CONTENT_POLICY);

@@ -49,12 +49,13 @@ nav ul{display:flex;flex-wrap:wrap;gap:.1rem 1.1rem;list-style:none;margin:0;pad
 nav a{display:inline-block;padding:.25rem 0}
 .scroll{overflow-x:auto;margin:1rem 0 1.6rem;max-width:100%}
 table{border-collapse:collapse;font-size:.84rem;line-height:1.4;font-variant-numeric:tabular-nums;min-width:min(100%,22rem)}
-caption{text-align:left;color:var(--muted);padding:0 0 .5rem;caption-side:top}
+caption{text-align:left;color:var(--muted);padding:0 0 .5rem;caption-side:top;text-wrap:pretty}
 th,td{text-align:left;padding:.36rem .9rem .36rem 0;vertical-align:top;border-bottom:1px solid var(--grid)}
-thead th{border-bottom:1px solid var(--rule);border-top:1px solid var(--rule);font-weight:600;vertical-align:bottom;white-space:nowrap}
+thead th{border-bottom:1px solid var(--rule);border-top:1px solid var(--rule);font-weight:600;vertical-align:bottom}
 tbody th{font-weight:400}
 tbody tr:last-child>*{border-bottom:1px solid var(--rule)}
-.num{text-align:right;white-space:nowrap}
+.num{text-align:right}
+td.num{white-space:nowrap}
 td.wide,th.wide{min-width:10rem}
 .checks{list-style:none;margin:0;padding:0}
 .checks li{margin:0 0 .2rem}
@@ -85,7 +86,11 @@ summary{cursor:pointer;font-size:.88rem;color:var(--accent);padding:.3rem 0}
 .flow ul{margin:.3rem 0 0;padding-left:1.1rem}
 dt{font-weight:600;margin-top:.8rem}
 dd{margin:0}
-.references li{margin-bottom:.5rem;overflow-wrap:anywhere}
+.references{list-style:none;padding:0}
+.references li{margin-bottom:.5rem;overflow-wrap:anywhere;padding-left:2rem;text-indent:-2rem}
+.term{color:inherit;text-decoration:underline dotted var(--rule)}
+.term:hover,.term:focus-visible{color:var(--accent);text-decoration-color:currentColor}
+dt:target,dt:target+dd{background:var(--band2)}
 .hash{font-size:.72rem}
 footer{margin-top:4rem;padding-top:1rem;padding-bottom:3rem;border-top:1px solid var(--grid);color:var(--muted);font-size:.9rem}
 @media (max-width:46rem){

@@ -1,6 +1,15 @@
 import type { VerdictName } from "../schema/claim.ts";
 import type { Fit } from "../schema/fit.ts";
-import { formatDf, formatFixed, formatInterval, formatP, formatPercent, formatR, formatVariance } from "./format.ts";
+import {
+  formatDf,
+  formatFixed,
+  formatInterval,
+  formatP,
+  formatPercent,
+  formatR,
+  formatVariance,
+  humanise,
+} from "./format.ts";
 
 /** Statistics never break across lines: `r = .25` keeps its spaces, as no-break ones. */
 function unbroken(text: string): string {
@@ -58,6 +67,61 @@ export const testNames: Readonly<Record<string, string>> = {
   adhoc: "Knapp–Hartung adjustment, never narrower than the unadjusted interval",
 };
 
+/** Estimators of τ² as a table names them. */
+export const estimatorNames: Readonly<Record<string, string>> = {
+  EE: "common effect",
+  DL: "DerSimonian–Laird",
+  HE: "Hedges",
+  HS: "Hunter–Schmidt",
+  HSk: "Hunter–Schmidt, small k",
+  SJ: "Sidik–Jonkman",
+  EB: "empirical Bayes",
+  PM: "Paule–Mandel",
+  PMM: "median-unbiased",
+  GENQ: "generalised Q",
+};
+
+/** Tests of the mean as a table names them. */
+export const testWords: Readonly<Record<string, string>> = {
+  z: "z",
+  t: "t",
+  knha: "KH (t)",
+  adhoc: "KH, never narrower (t)",
+};
+
+/** Scales as a table names them. */
+export const scaleNames: Readonly<Record<string, string>> = {
+  ZCOR: "Fisher’s z",
+  COR: "r",
+  UCOR: "r, unbiased",
+  PCOR: "partial r",
+  ZPCOR: "z of partial r",
+  GEN: "as given",
+};
+
+const WORDS: readonly (readonly [RegExp, string])[] = [
+  [/\btau2\b/g, "τ²"],
+  [/\bsigma2\b/g, "σ²"],
+  [/\bI2\b/g, "I²"],
+  [/\brho\b/g, "ρ"],
+  [/\bk - p\b/g, "k − p"],
+  [/\bintrcpt\b/g, "intercept"],
+];
+
+/** What a program notes (`tau2`, `alliance_rater`), in the words of a page. */
+export function inWords(text: string): string {
+  return WORDS.reduce((words, [short, long]) => words.replace(short, long), text).replace(
+    /\b[a-z]+(?:_[a-z\d]+)+\b/g,
+    humanise,
+  );
+}
+
+/** A note as a sentence: a capital first, a full stop last. */
+export function asSentence(text: string): string {
+  const words = inWords(text);
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? "" : "."}`;
+}
+
 /** Scale on which effects were pooled. */
 export const measureNames: Readonly<Record<string, string>> = {
   ZCOR: "Fisher’s z, shown back-transformed as r",
@@ -96,7 +160,7 @@ export function conventionSentence(fit: Fit): string {
 /** A verdict as a reader sees it, and the sign that tells it without colour. */
 export const verdictWords: Readonly<Record<VerdictName, { readonly word: string; readonly sign: string }>> = {
   reproduced: { word: "reproduced", sign: "✓" },
-  within5: { word: "within 5 %", sign: "≈" },
+  within5: { word: "within 5%", sign: "≈" },
   differs: { word: "differs", sign: "≠" },
   consistent: { word: "consistent", sign: "✓" },
   inconsistent: { word: "inconsistent", sign: "≠" },

@@ -23,7 +23,7 @@ export const watchCommand: Command<WatchArgs> = {
     process.once("SIGINT", end).once("SIGTERM", end);
     const started = (url: string) => io.out(`${url} shows ${args.id} as you save it; Ctrl-C ends it`);
     const { id, port } = args;
-    const assets = instrumentAssets();
+    const assets = instrumentAssets(true);
     if (!assets.scripts) io.err("pages without their controls: npm run build makes the program that they carry");
     const told = { signal: stop.signal, started, log: io.err };
     try {

@@ -49,7 +49,7 @@ describe("sentences in APA style", () => {
 
   it("names I² as the τ²-based one", () => {
     expect(spaced(heterogeneitySentence(molloy))).toBe(
-      "Heterogeneity: Q(15) = 38.16, p < .001, τ² = 0.0081, I² = 61.7\u202f% (τ²-based).",
+      "Heterogeneity: Q(15) = 38.16, p < .001, τ² = 0.0081, I² = 61.7% (τ²-based).",
     );
   });
 

@@ -1,6 +1,6 @@
 import { type DraperyPoint, drapery } from "../../figures/drapery.ts";
 import type { PageFigure } from "../figure.ts";
-import { formatInterval, formatP, formatPCell, formatR } from "../format.ts";
+import { formatInterval, formatPCell, formatR } from "../format.ts";
 import type { PCurveLine } from "../further/numbers.ts";
 import { html, plain } from "../html.ts";
 import type { ReportModel } from "../model.ts";
@@ -53,7 +53,7 @@ export function draperyFigure(model: ReportModel): PageFigure | undefined {
   const { studies, pooled } = numbers;
   const { limitation, simulated } = model.ingest.analysis;
   const significant = studies.filter((study) => study.pZero < 0.05).length;
-  const title = `${significant} of ${studies.length} studies reject a correlation of zero at p < .05; pooled: p ${formatP(pooled.pZero)}`;
+  const title = `${significant} of ${studies.length} studies reject a correlation of zero at p < .05`;
   const options = {
     title,
     subtitle: limitation ? [limitation] : [],
@@ -71,7 +71,7 @@ export function draperyFigure(model: ReportModel): PageFigure | undefined {
       kind: "Drapery plot",
       title,
       message: `P values of every hypothesis about the correlation: of ${studies.length} studies, ${significant} reject a correlation of zero at p < .05; the pooled curve leaves ${phrase(0.05)} at .05 and ${phrase(0.01)} at .01.${limitation ? ` ${limitation}` : ""}`,
-      note: "Each thin curve is a study, the strong one the pooled value: where a curve crosses a height p, its 100(1 − p) % interval ends. Dashed: p = .05.",
+      note: "Each thin curve is a study, the strong one the pooled value: where a curve crosses a height p, its 100(1 − p)% interval ends. Dashed: p = .05.",
       table: {
         caption:
           "P values of every hypothesis about the correlation: intervals at four levels, and p of a correlation of zero",

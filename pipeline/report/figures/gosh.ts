@@ -62,7 +62,10 @@ export function goshFigure(model: ReportModel): PageFigure | undefined {
   const title = `Half of all subsets of the studies give r = ${formatR(estimate.q25)} to ${formatR(estimate.q75)}`;
   const options = {
     title,
-    subtitle: limitation ? [limitation] : [],
+    subtitle: [
+      ...(limitation ? [limitation] : []),
+      "Each cell: subsets with this pooled value and this I²; the darker, the more.",
+    ],
     simulated,
     xTitle: "Pooled correlation (r) of a subset",
     yTitle: "I² of the subset, %",
@@ -75,7 +78,7 @@ export function goshFigure(model: ReportModel): PageFigure | undefined {
     kind: "GOSH plot",
     title,
     message: `Pooled value and heterogeneity of many subsets of the studies: over ${which}, half of the pooled values lie between r = ${formatR(estimate.q25)} and ${formatR(estimate.q75)}, all between ${formatR(estimate.min)} and ${formatR(estimate.max)}; half of I² between ${formatPercent(I2.q25)} and ${formatPercent(I2.q75)}.${limitation ? ` ${limitation}` : ""}`,
-    note: `Graphical display of study heterogeneity. Darker: more subsets. Pooled by ${method}. Several clouds would mean that a few studies decide the result.`,
+    note: `Graphical display of study heterogeneity. Pooled by ${method}. Several clouds would mean that a few studies decide the result.`,
     table: spreadTable(numbers, which, limitation),
     more: [memberTable(numbers, limitation)],
   };

@@ -45,6 +45,14 @@ function known(row: Facts, name: string): [string, number][] {
   return value === undefined ? [] : [[name, value]];
 }
 
+/** Names beside points where few lie far out, and none so near another that they would meet. */
+function withNames(rows: readonly InfluenceRow[], critical: number): InfluenceRow[] {
+  const far = rows.filter((row) => Math.abs(row.values.rstudent ?? 0) > critical);
+  const apart = far.every((row, i) => i === 0 || row.place - (far[i - 1] as InfluenceRow).place > rows.length / 5);
+  if (far.length > NAMED || !apart) return [...rows];
+  return rows.map((row) => (far.includes(row) ? { ...row, named: true } : row));
+}
+
 /** The strips that are drawn with their cut-offs, those of metafor for a mean of `k` effects. */
 function statistics(k: number, critical: number): InfluenceStatistic[] {
   const dffits = 3 * Math.sqrt(1 / (k - 1));
@@ -112,6 +120,6 @@ export function influenceFigure(model: ReportModel): PageFigure | undefined {
       note: "Studies in the order of the table. Dashed: cut-offs. Diamonds: studies that pass that of DFFITS, Cook’s distance, the hat value or DFBETAS (Viechtbauer & Cheung, 2010).",
       table: influenceTable(rows),
     },
-    (width) => influencePanel(rows, { ...options, width }),
+    (width) => influencePanel(width === "wide" ? withNames(rows, critical) : rows, { ...options, width }),
   );
 }

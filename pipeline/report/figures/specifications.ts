@@ -131,13 +131,11 @@ export function specificationFigure(model: ReportModel): PageFigure | undefined 
     title,
     subtitle: limitation ? [limitation] : [],
     simulated,
-    choices: numbers.choices
-      .slice(0, CHOICES)
-      .map(({ name, levels }) => ({
-        name,
-        label: nameOf(name),
-        levels: levels.map(({ level }) => ({ level, label: levelName(name, level) })),
-      })),
+    choices: numbers.choices.slice(0, CHOICES).map(({ name, levels }) => ({
+      name,
+      label: nameOf(name),
+      levels: levels.map(({ level }) => ({ level, label: levelName(name, level) })),
+    })),
     yTitle: "Pooled correlation (r)",
     ...(published ? { published: published.value } : {}),
   };

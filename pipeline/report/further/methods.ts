@@ -65,7 +65,7 @@ const methods: readonly Method[] = [
   {
     name: "WAAP-WLS",
     path: ["waap"],
-    convention: "unrestricted weighted least squares on studies with 80 % power",
+    convention: "unrestricted weighted least squares on studies with 80% power",
     zeroP: "pval",
     gives: (facts) =>
       facts.poweredOnly === true
@@ -146,7 +146,7 @@ const methods: readonly Method[] = [
       const power = numberIn(factsIn(facts, "power"), "estimate");
       return [
         skew === undefined ? "" : `right skew p ${formatPCell(skew)}`,
-        power === undefined ? "" : `average power ${formatFixed(100 * power, 0)} %`,
+        power === undefined ? "" : `average power ${formatFixed(100 * power, 0)}%`,
       ]
         .filter(Boolean)
         .join("; ");

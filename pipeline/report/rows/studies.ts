@@ -79,7 +79,7 @@ function studyRow(line: StudyLine, group?: string): ForestRow {
     weight: line.weight,
     n_text: formatCount(line.effect.ni),
     estimate_text: formatEstimate(line.estimate, line.ciLb, line.ciUb),
-    weight_text: `${formatFixed(line.weight, 1)} %`,
+    weight_text: `${formatFixed(line.weight, 1)}%`,
   };
 }
 
@@ -99,7 +99,7 @@ function meanRow(
     ciUb: value.ciUb,
     n_text: "",
     estimate_text: formatEstimate(value.pred, value.ciLb, value.ciUb),
-    weight_text: weight === undefined ? "" : `${formatFixed(weight, 1)} %`,
+    weight_text: weight === undefined ? "" : `${formatFixed(weight, 1)}%`,
   };
 }
 

@@ -1,8 +1,23 @@
-import { humanise } from "../format.ts";
+import { formatFixed, humanise } from "../format.ts";
 import { html } from "../html.ts";
 import type { ReportModel } from "../model.ts";
 import { table } from "../table.ts";
 import type { Section } from "./section.ts";
+
+/** Heads of the columns that count and summarise. */
+const HEADS: Readonly<Record<string, string>> = {
+  "mean ni": "mean n",
+  "lowest ni": "lowest n",
+  "highest ni": "highest n",
+};
+
+const headOf = (column: string) => HEADS[humanise(column)] ?? humanise(column);
+
+/** Words without underscores, whole numbers as they are, means to one decimal. */
+function cellOf(cell: string | number): string | number {
+  if (typeof cell === "string") return humanise(cell);
+  return Number.isInteger(cell) ? cell : formatFixed(cell, 1);
+}
 
 /** Who studied what: counts of the coded columns of the included rows. */
 export function descriptivesSection(model: ReportModel): Section | undefined {
@@ -14,10 +29,10 @@ export function descriptivesSection(model: ReportModel): Section | undefined {
       table({
         caption: entry.caption,
         columns: entry.columns.map((column, index) => ({
-          head: humanise(column),
+          head: headOf(column),
           numeric: entry.rows.length > 0 && entry.rows.every((row) => typeof row[index] === "number"),
         })),
-        rows: entry.rows.map((row) => row.map((cell) => (typeof cell === "string" ? humanise(cell) : cell))),
+        rows: entry.rows.map((row) => row.map(cellOf)),
       }),
     )}`,
   };

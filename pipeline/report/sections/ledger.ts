@@ -19,6 +19,7 @@ export function ledgerNumber(value: number): string {
 /** One check: what follows from the other figures, as a range, and the relation that it follows by. */
 function checkHtml(check: Check, titles: Readonly<Record<string, string>>): Html {
   const { word, sign } = verdictWords[check.verdict];
+  if (check.relation.startsWith("recomputed")) return recomputedHtml(check);
   const gives = check.computed === undefined ? "" : `: ${ledgerNumber(check.computed)}`;
   const range =
     check.interval && check.interval[0] !== check.interval[1]
@@ -26,6 +27,17 @@ function checkHtml(check: Check, titles: Readonly<Record<string, string>>): Html
       : "";
   const scales = check.passes?.length ? `, holds on ${check.passes.join("; ")}` : "";
   return html`<li><span class="check ${check.verdict}">${sign} ${word}</span> with ${againstWords(check.against)}${gives}${range}${scales}${check.note ? ` — ${check.note}` : ""} <span class="note">${titles[check.relation] ?? check.relation}</span></li>`;
+}
+
+/** A figure held against the study table: what it gives, and which values the printed one stands for. */
+function recomputedHtml(check: Check): Html {
+  const { word, sign } = verdictWords[check.verdict];
+  const gives = check.computed === undefined ? "" : ` gives ${ledgerNumber(check.computed)}`;
+  const range = check.interval
+    ? `; the printed figure stands for ${ledgerNumber(check.interval[0])} to ${ledgerNumber(check.interval[1])}`
+    : "";
+  const what = check.relation === "recomputed-k" ? "number of effects, k: " : "";
+  return html`<li>${what}<span class="check ${check.verdict}">${sign} ${word}</span>: the study table${gives}${range}</li>`;
 }
 
 function explanationHtml(verdict: Verdict): HtmlValue {

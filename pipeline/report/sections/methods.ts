@@ -3,7 +3,7 @@ import { humanise } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import type { ReportModel } from "../model.ts";
 import { table } from "../table.ts";
-import { conventionSentence } from "../text.ts";
+import { conventionSentence, inWords } from "../text.ts";
 import { paragraph, type Section } from "./section.ts";
 import { varianceRules } from "./summary.ts";
 
@@ -13,9 +13,11 @@ function conventions(fit: Fit): Html {
   return table({
     caption: html`What was decided for the model “${fit.label ?? fit.analysis}”`,
     columns: [{ head: "Convention" }, { head: "Choice", wide: true }],
-    rows: entries.map(([name, value]) => [humanise(name), String(value)]),
+    rows: entries.map(([name, value]) => [inWords(humanise(name)), inWords(String(value))]),
   });
 }
+
+const typographic = (text: string) => text.replaceAll("'", "’");
 
 /** Conversions that ran, by id, with the formula and its source. */
 function conversions(model: ReportModel): Html {
@@ -32,10 +34,15 @@ function conversions(model: ReportModel): Html {
     columns: [
       { head: "Step", wide: true },
       { head: "Formula", wide: true },
-      { head: "times", numeric: true },
+      { head: "values", numeric: true },
       { head: "Source", wide: true },
     ],
-    rows: [...seen].map(([name, { formula, source, count }]) => [name, html`<code>${formula}</code>`, count, source]),
+    rows: [...seen].map(([name, { formula, source, count }]) => [
+      typographic(name),
+      html`<code>${formula}</code>`,
+      count,
+      source,
+    ]),
   });
 }
 
@@ -43,8 +50,13 @@ function provenance(model: ReportModel): Html {
   const { source, corrections } = model.ingest;
   return html`${table({
     caption: "Who transcribed and checked what",
-    columns: [{ head: "What", wide: true }, { head: "By" }, { head: "Checked", wide: true }],
+    columns: [
+      { head: "What", wide: true },
+      { head: "By", wide: true },
+      { head: "Checked", wide: true },
+    ],
     rows: source.transcription.map((entry) => [entry.what, entry.by, entry.checked]),
+    stack: true,
   })}${
     corrections.length
       ? table({
@@ -89,7 +101,7 @@ export function methodsSection(model: ReportModel): Section {
     }${model.convert.effects.length ? html`<h3>From the reported value to z</h3>${conversions(model)}` : ""}
 <h3>Verdicts on printed figures</h3>
 ${paragraph(
-  "A printed number stands for the closed interval of half a unit of its last place around it. Reproduced: our value rounds to the printed one. Within 5 %: it differs, by at most five per cent of the printed value (López-Nicolás et al., 2024). Consistent, inconsistent: the printed interval meets, or does not meet, what other printed figures of the same source imply. Impossible: a value outside its domain, or an interval without its own estimate. Not computable: neither can be said, with the reason.",
+  "A printed number stands for the closed interval of half a unit of its last place around it. Reproduced: our value rounds to the printed one. Within 5%: it differs, by at most five per cent of the printed value (López-Nicolás et al., 2024). Consistent, inconsistent: the printed interval meets, or does not meet, what other printed figures of the same source imply. Impossible: a value outside its domain, or an interval without its own estimate. Not computable: neither can be said, with the reason.",
 )}<h3>Provenance</h3>
 ${provenance(model)}`,
   };

@@ -3,17 +3,17 @@ import { formatEstimate, formatFixed, formatInterval, formatPCell, formatVarianc
 import { type HtmlValue, html } from "../html.ts";
 import type { ReportModel } from "../model.ts";
 import { type TableSpec, table } from "../table.ts";
-import { shownValue } from "../text.ts";
+import { estimatorNames, scaleNames, shownValue, testWords } from "../text.ts";
 import { limitationInline, type Section } from "./section.ts";
 
 const columns = [
   { head: "Model", wide: true },
   { head: "k", numeric: true },
-  { head: "estimator" },
-  { head: "test" },
+  { head: "Scale, estimator" },
+  { head: "Test" },
   { head: "r [interval]", numeric: true },
   { head: "p", numeric: true },
-  { head: "prediction interval", numeric: true },
+  { head: "Prediction interval", numeric: true },
   { head: "τ²", numeric: true },
   { head: "I², %", numeric: true },
   { head: "Q (df)", numeric: true },
@@ -30,30 +30,43 @@ export function fitCells(fit: Fit, limitation: string | undefined): HtmlValue[] 
   return [
     fit.label ?? fit.analysis ?? "",
     fit.fit.k,
-    `${fit.fit.measure}, ${fit.fit.method}`,
-    fit.fit.test,
+    `${scaleNames[fit.fit.measure] ?? fit.fit.measure}, ${estimatorNames[fit.fit.method] ?? fit.fit.method}`,
+    testWords[fit.fit.test] ?? fit.fit.test,
     estimate,
     first ? formatPCell(first.pval) : "",
     value?.piLb !== undefined && value.piUb !== undefined ? formatInterval(value.piLb, value.piUb, 3) : "",
-    tau2 === undefined ? "" : formatVariance(tau2),
+    fit.fit.method === "EE" ? "0" : tau2 === undefined ? "" : formatVariance(tau2),
     I2 === undefined ? "" : formatFixed(I2, 1),
     `${formatFixed(QE, 2)} (${QEdf})`,
   ];
 }
 
-/** Fits as one table. */
-export function fitTable(fits: readonly Fit[], caption: string, limitation: string | undefined): TableSpec {
-  return { caption, columns, rows: fits.map((fit) => fitCells(fit, limitation)) };
+/** Whether a fit has other rows, or other values of them, than the leading model. */
+export function isVariant({ ingest, overall }: ReportModel, fit: Fit): boolean {
+  const spec = (of: Fit | undefined) => ingest.analysis.pool.find(({ id }) => id === of?.analysis);
+  const [own, base] = [spec(fit), spec(overall)];
+  return fit !== overall && own !== undefined && (own.subset !== base?.subset || own.value_set !== base?.value_set);
 }
 
-/** All pooled models of the folder side by side. */
+/** Fits as one table. */
+export function fitTable(fits: readonly Fit[], caption: string, limitation: string | undefined): TableSpec {
+  return { caption, columns, rows: fits.map((fit) => fitCells(fit, limitation)), stack: true };
+}
+
+/** The pooled models on the rows and values of the leading one, side by side; models of other rows stand under Sensitivity. */
 export function modelsSection(model: ReportModel): Section | undefined {
   if (model.pool.fits.length === 0) return undefined;
   const level = model.overall?.fit.level ?? 95;
-  const caption = `Pooled models: correlation with ${level}% interval; r is back-transformed for ZCOR; I² is τ²-based`;
+  const caption = `Pooled models: correlation with ${level}% interval; models on Fisher’s z are back-transformed to r; I² is τ²-based, for the common-effect model, where τ² is 0 by assumption, from Q; KH: Knapp–Hartung`;
   return {
     id: "models",
     title: "Pooled models",
-    body: table(fitTable(model.pool.fits, caption, model.ingest.analysis.limitation)),
+    body: table(
+      fitTable(
+        model.pool.fits.filter((fit) => !isVariant(model, fit)),
+        caption,
+        model.ingest.analysis.limitation,
+      ),
+    ),
   };
 }

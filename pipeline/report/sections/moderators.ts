@@ -12,6 +12,7 @@ import { type Html, html } from "../html.ts";
 import type { ReportModel } from "../model.ts";
 import { moderatorTest } from "../rows/moderators.ts";
 import { table } from "../table.ts";
+import { asSentence, inWords } from "../text.ts";
 import { limitationInline, limitationNote, paragraph, type Section } from "./section.ts";
 
 function meanCell(mean: ModeratorLevel["common"], limitation: string | undefined): Html {
@@ -39,21 +40,27 @@ function levelTable(moderation: Moderation, limitation: string | undefined): Htm
   });
 }
 
+/** `intrcpt` and a column’s name as a reader says them; a level’s coefficient keeps the level. */
+function coefficientName(name: string, { moderator, label }: Moderation): string {
+  if (name === "intrcpt") return "Intercept";
+  return name === moderator ? label : inWords(name.startsWith(moderator) ? name.slice(moderator.length) : name);
+}
+
 function coefficientTable(moderation: Moderation): Html {
   const rows = moderation.robust?.coefficients ?? moderation.coefficients;
   return table({
     caption: html`Coefficients for ${moderation.label}, on Fisher’s z${moderation.robust ? ` (${moderation.robust.type} standard errors)` : ""}`,
     columns: [
       { head: "Coefficient" },
-      { head: "estimate", numeric: true },
-      { head: "se", numeric: true },
+      { head: "Estimate", numeric: true },
+      { head: "SE", numeric: true },
       { head: rows[0]?.df === undefined ? "z" : "t", numeric: true },
       { head: "p", numeric: true },
       { head: "lower", numeric: true },
       { head: "upper", numeric: true },
     ],
     rows: rows.map((row) => [
-      row.name,
+      coefficientName(row.name, moderation),
       formatFixed(row.beta, 4),
       formatFixed(row.se, 4),
       formatFixed(row.stat, 2),
@@ -67,8 +74,9 @@ function coefficientTable(moderation: Moderation): Html {
 function testSentence(moderation: Moderation): string {
   const { heterogeneity, fit, missing } = moderation;
   const parts = [`Test of the moderator: ${moderatorTest(moderation)}, on ${counted(fit.k, "effect")}.`];
-  if (heterogeneity.R2 !== undefined) parts.push(`R² = ${formatPercent(heterogeneity.R2)} of τ² accounted for.`);
-  parts.push(`Residual heterogeneity Q(${heterogeneity.QEdf}) = ${formatFixed(heterogeneity.QE, 2)}.`);
+  if (heterogeneity.R2 !== undefined)
+    parts.push(`R² = ${formatPercent(heterogeneity.R2)} of the between-study variance accounted for.`);
+  parts.push(`Heterogeneity that remains: Q(${heterogeneity.QEdf}) = ${formatFixed(heterogeneity.QE, 2)}.`);
   if (missing) parts.push(`${counted(missing, "effect")} left out, because the moderator is not reported.`);
   return parts.join(" ");
 }
@@ -77,7 +85,7 @@ function moderationHtml(moderation: Moderation, limitation: string | undefined):
   return html`<h3 id="moderator-${moderation.moderator}">${moderation.label}</h3>
 ${limitationNote(moderation.limitation)}${paragraph(testSentence(moderation))}${
   moderation.levels.length ? levelTable(moderation, limitation) : coefficientTable(moderation)
-}${moderation.warnings.map((warning) => html`<p class="warning">${warning.message}</p>`)}`;
+}${moderation.warnings.map((warning) => html`<p class="warning">${asSentence(warning.message)}</p>`)}`;
 }
 
 /**

@@ -3,19 +3,14 @@ import { html } from "../html.ts";
 import type { ReportModel } from "../model.ts";
 import { table } from "../table.ts";
 import { shownValue } from "../text.ts";
-import { fitTable } from "./models.ts";
+import { fitTable, isVariant } from "./models.ts";
 import { limitationInline, paragraph, type Section } from "./section.ts";
 
 /** What changes when other rows or other values are used: each subset and recoding beside the leading model. */
 export function sensitivitySection(model: ReportModel): Section | undefined {
   const { overall } = model;
   if (!overall) return undefined;
-  const specs = new Map(model.ingest.analysis.pool.map((spec) => [spec.id, spec]));
-  const base = specs.get(overall.analysis ?? "");
-  const others = model.pool.fits.filter((fit) => {
-    const spec = specs.get(fit.analysis ?? "");
-    return fit !== overall && spec && (spec.subset !== base?.subset || spec.value_set !== base?.value_set);
-  });
+  const others = model.pool.fits.filter((fit) => isVariant(model, fit));
   if (others.length === 0) return undefined;
   const reference = shownValue(overall);
   const sentences = others.map((fit) => {

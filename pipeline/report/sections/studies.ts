@@ -2,7 +2,8 @@ import type { StudyRow } from "../../schema/study.ts";
 import { formatCount, formatFixed, formatR, humanise } from "../format.ts";
 import { type Html, type HtmlValue, html } from "../html.ts";
 import type { ReportModel } from "../model.ts";
-import { table } from "../table.ts";
+import type { StudyLine } from "../rows/studies.ts";
+import { type Column, table } from "../table.ts";
 import { printedText } from "../text.ts";
 import { paragraph, type Section } from "./section.ts";
 import { ruleText } from "./summary.ts";
@@ -14,8 +15,16 @@ export function reportedText(row: StudyRow | undefined): string {
   return `${row.stat ?? "value"} = ${printedText(String(row.value))}${df ? `, df ${df}` : ""}`;
 }
 
-function coded(row: StudyRow | undefined): HtmlValue {
-  return row?.orientation ?? "";
+/** How the sign of the reported value was read, in words. */
+const DIRECTIONS: Readonly<Record<string, string>> = {
+  oriented: "as reported",
+  reversed: "reversed",
+  yes: "taken as positive",
+  no: "taken as negative",
+};
+
+function coded(row: StudyRow | undefined): string {
+  return DIRECTIONS[row?.orientation ?? ""] ?? row?.orientation ?? "";
 }
 
 /** The members of an effect, as their reported values: several where effects of one sample were combined. */
@@ -24,45 +33,64 @@ function reportedHtml(members: readonly string[], rows: ReadonlyMap<string, Stud
   return html`${lines.map((line, index) => html`${index ? html`<br>` : ""}${line}`)}`;
 }
 
+/** A column of the study table, with its words where all rows say the same: then the caption says it once. */
+interface StudyColumn extends Column {
+  readonly same?: (cell: string) => string;
+  cell(line: StudyLine): HtmlValue;
+}
+
+function columnsOf(model: ReportModel): StudyColumn[] {
+  const rows = new Map(model.ingest.rows.map((row) => [row.effect_id, row]));
+  const members = ({ effect }: StudyLine) => effect.members ?? [effect.effect_id];
+  const numeric = true;
+  const labels = new Map(model.moderate.moderations.map(({ moderator, label }) => [moderator, label]));
+  return [
+    { head: "Study", wide: true, cell: ({ effect }) => effect.slab },
+    { head: "n", numeric, cell: ({ effect }) => formatCount(effect.ni) },
+    { head: "Reported", cell: (line) => reportedHtml(members(line), rows) },
+    {
+      head: "Sign",
+      cell: (line) => coded(rows.get(members(line)[0] ?? line.effect.effect_id)),
+      same: (cell) => `the sign of each value is ${cell}`,
+    },
+    { head: "r", numeric, cell: ({ effect }) => formatR(effect.ri, 3) },
+    { head: "z", numeric, cell: ({ effect }) => formatFixed(effect.yi, 4) },
+    { head: "vi", numeric, cell: ({ effect }) => formatFixed(effect.vi, 5) },
+    {
+      head: "vi from",
+      cell: ({ effect }) => ruleText(effect.vi_rule),
+      same: (cell) => `sampling variances (vi) are ${cell}`,
+    },
+    { head: "Weight, %", numeric, cell: ({ weight }) => formatFixed(weight, 2) },
+    ...model.moderate.moderations
+      .filter(({ levels }) => levels.length > 0)
+      .map(({ moderator }): StudyColumn => {
+        const head = labels.get(moderator) ?? humanise(moderator);
+        return { head, wide: true, cell: ({ effect }) => humanise(String(effect.moderators[moderator] ?? "")) };
+      }),
+  ];
+}
+
 /** The study table: what was reported → r → z → its variance → its weight in the pooled value. */
 export function studiesSection(model: ReportModel): Section | undefined {
-  if (model.lines.length === 0) return undefined;
-  const rows = new Map(model.ingest.rows.map((row) => [row.effect_id, row]));
-  const moderators = model.moderate.moderations.filter((m) => m.levels.length > 0).map((m) => m.moderator);
+  const { lines } = model;
+  if (lines.length === 0) return undefined;
+  const said: string[] = [];
+  const columns = columnsOf(model).filter(({ same, cell }) => {
+    const first = cell(lines[0] as StudyLine);
+    if (!same || typeof first !== "string" || first === "" || lines.some((line) => cell(line) !== first)) return true;
+    said.push(same(first));
+    return false;
+  });
   return {
     id: "studies",
     title: "Study table",
     body: html`${paragraph("From the value as reported to its weight, one line an effect. Combined effects of one sample list every value that they were made of.")}${table(
       {
-        caption: "Effects of the leading model",
-        columns: [
-          { head: "Study", wide: true },
-          { head: "n", numeric: true },
-          { head: "as reported" },
-          { head: "direction" },
-          { head: "r", numeric: true },
-          { head: "z", numeric: true },
-          { head: "vi", numeric: true },
-          { head: "vi from" },
-          { head: "weight, %", numeric: true },
-          ...moderators.map((moderator) => ({ head: humanise(moderator) })),
-        ],
-        rows: model.lines.map(({ effect, weight }) => {
-          const members = effect.members ?? [effect.effect_id];
-          return [
-            effect.slab,
-            formatCount(effect.ni),
-            reportedHtml(members, rows),
-            coded(rows.get(members[0] ?? effect.effect_id)),
-            formatR(effect.ri, 3),
-            formatFixed(effect.yi, 4),
-            formatFixed(effect.vi, 5),
-            ruleText(effect.vi_rule),
-            formatFixed(weight, 2),
-            ...moderators.map((moderator) => humanise(String(effect.moderators[moderator] ?? ""))),
-          ];
-        }),
-        effects: model.lines.map((line) => line.effect.effect_id),
+        caption: ["Effects of the leading model", ...said].join("; "),
+        columns,
+        rows: lines.map((line) => columns.map(({ cell }) => cell(line))),
+        effects: lines.map((line) => line.effect.effect_id),
       },
     )}`,
   };

@@ -1,0 +1,70 @@
+import { Html } from "./html.ts";
+import { glossary, termId } from "./sections/glossary.ts";
+
+const TERMS = new Map(glossary.flatMap(({ term, words }) => words.map((word) => [word, termId(term)] as const)));
+
+/** Longest words first, so that `prediction interval` is not read as an interval of another kind. */
+const WORDS = new RegExp(
+  `(?<![\\p{L}\\d_])(?:${[...TERMS.keys()]
+    .sort((a, b) => b.length - a.length)
+    .map((word) => word.replace(/[*+?.()[\]]/g, "\\$&"))
+    .join("|")})(?![\\p{L}\\d_])`,
+  "gu",
+);
+
+/** Parts of a section that speak to the reader; cells and drawings hold data and stay as they are. */
+const PROSE = /<(p|figcaption|caption|thead)\b[^>]*>.*?<\/\1>|<li>(?:(?!<li>).)*?<\/li>/gs;
+/** Elements whose text is no prose: links of their own, code, buttons. */
+const OPAQUE = /^<\/?(a|code|button|kbd)\b/;
+
+const RELATION = "(?=[ \\u00a0](?:=|&lt;|&gt;)|\\()";
+/** Statistics of one Latin letter: small ones wherever they stand alone, capitals (which may be initials) in a relation only. */
+const SYMBOL = new RegExp(
+  `(?<![\\p{L}\\d_.’'(])([rkpzn])(?![\\p{L}\\d_.’'\\-])|(?<![\\p{L}\\d_.’'(])([FQt])${RELATION}`,
+  "gu",
+);
+
+/** Symbols in italics, as APA style has them, and kept on one line with their numbers. */
+function typeset(text: string): string {
+  return text
+    .replace(/ (=|&lt;|&gt;) (?=[−.\d])/g, "\u00a0$1\u00a0")
+    .replace(/(\[−?[\d.]+,) (?=−?[\d.]+\])/g, "$1\u00a0")
+    .replace(/\bQM(?=\()/g, "<i>Q</i><sub>M</sub>")
+    .replace(/(?<![\p{L}])([IR])²/gu, "<i>$1</i>²")
+    .replace(SYMBOL, "<i>$1$2</i>");
+}
+
+/**
+ * Prose as it is shown: the first mention of each term is a link to its place in the glossary, statistical symbols are in italics.
+ *
+ * @param body markup of one section, already escaped
+ * @see American Psychological Association (2020), Publication Manual, 7th ed., section 6.44
+ */
+export function withTerms(body: Html): Html {
+  const seen = new Set<string>();
+  const linked = (text: string): string => {
+    let at = 0;
+    let result = "";
+    for (const match of text.matchAll(WORDS)) {
+      const id = TERMS.get(match[0]) as string;
+      if (seen.has(id)) continue;
+      seen.add(id);
+      result += `${typeset(text.slice(at, match.index))}<a class="term" href="#${id}">${typeset(match[0])}</a>`;
+      at = match.index + match[0].length;
+    }
+    return result + typeset(text.slice(at));
+  };
+  return new Html(body.value.replace(PROSE, (block) => proseOf(block, linked)));
+}
+
+function proseOf(block: string, linked: (text: string) => string): string {
+  let closed = 0;
+  return block
+    .split(/(<[^>]*>)/)
+    .map((part) => {
+      if (!part.startsWith("<")) return closed > 0 || part === "" ? part : linked(part);
+      if (OPAQUE.test(part)) closed += part.startsWith("</") ? -1 : 1;
+      return part;
+    })
+    .join("");
+}

@@ -13,51 +13,71 @@ const waiting = new Map<Element, Waiting>();
 /** spec of each panel as it stands in the page, by name; absent while it is the original's */
 const drawn = new Map<string, string>();
 let observer: IntersectionObserver | undefined;
-let began = 0;
+/** counts what-ifs, so that a drawing that was begun for an older one is thrown away */
+let run = 0;
+
+/** A new what-if: what an older one ordered is not drawn any more. */
+export function beginDrawing(): void {
+  run++;
+  waiting.clear();
+}
+
+/** The page shows the original again: nothing waits, nothing is drawn. */
+export function stopDrawing(): void {
+  beginDrawing();
+  drawn.clear();
+  observer?.disconnect();
+}
 
 /**
- * Has the figures of a what-if drawn: what is in view at once, the others when they come into view, only in the width that
- * shows.
+ * Has figures drawn: what is in view at once, the others when they come into view, only in the width that shows.
  *
- * @param since when the reader asked, for the measure `figure`
+ * @param since when the reader asked, in milliseconds of the page, for the measure `figure` of each panel in view; none when absent
+ * @returns when what is in view has been drawn
  */
-export function redraw(figures: readonly PageFigure[], since: number): void {
-  began = since;
-  waiting.clear();
-  observer?.disconnect();
-  observer = new IntersectionObserver(
+export async function redraw(figures: readonly PageFigure[], since?: number): Promise<void> {
+  for (const panel of waiting.keys()) if (!panel.isConnected) waiting.delete(panel);
+  const seen: Element[] = [];
+  for (const figure of figures) {
+    const box = document.getElementById(`figure-${figure.id}`);
+    if (!box) continue;
+    for (const width of ["wide", "narrow"] as const) {
+      const panels = box.querySelectorAll(`.${width}-only .panel`);
+      figure[width].forEach((spec, i) => {
+        const panel = panels[i];
+        if (panel && order(panel, `${figure.id}/${width}/${i}`, spec) && isInView(panel)) seen.push(panel);
+      });
+    }
+  }
+  await Promise.all(
+    seen.map(async (panel) => {
+      const done = await drawPanel(panel);
+      if (done && since !== undefined) performance.measure("figure", { start: since, end: performance.now() });
+    }),
+  );
+}
+
+/** Whether a panel is to be drawn anew; it waits until it comes into view. */
+function order(panel: Element, name: string, spec: TopLevelSpec): boolean {
+  observer ??= new IntersectionObserver(
     (entries) => {
       for (const entry of entries) if (entry.isIntersecting) void drawPanel(entry.target);
     },
     { rootMargin: "200px" },
   );
-  for (const figure of figures) {
-    const box = document.getElementById(`figure-${figure.id}`);
-    if (!box) continue;
-    watch(box, "wide", figure.id, figure.wide);
-    watch(box, "narrow", figure.id, figure.narrow);
+  // only what is observed anew is told where it stands
+  observer.unobserve(panel);
+  const text = JSON.stringify(spec);
+  const stands = drawn.get(name) === text && panel.firstElementChild !== null;
+  if (stands) {
+    waiting.delete(panel);
+    panel.removeAttribute("aria-busy");
+    return false;
   }
-}
-
-/** The page shows the original again: nothing waits, nothing is drawn. */
-export function stopDrawing(): void {
-  waiting.clear();
-  drawn.clear();
-  observer?.disconnect();
-}
-
-function watch(box: Element, variant: "wide" | "narrow", id: string, specs: readonly TopLevelSpec[]): void {
-  box.querySelectorAll(`.${variant}-only .panel`).forEach((panel, i) => {
-    const spec = specs[i];
-    if (!spec) return;
-    const name = `${id}/${variant}/${i}`;
-    const text = JSON.stringify(spec);
-    if (drawn.get(name) === text && panel.firstElementChild) return;
-    waiting.set(panel, { name, spec, text });
-    panel.setAttribute("aria-busy", "true");
-    if (isInView(panel)) void drawPanel(panel);
-    else observer!.observe(panel);
-  });
+  waiting.set(panel, { name, spec, text });
+  panel.setAttribute("aria-busy", "true");
+  observer.observe(panel);
+  return true;
 }
 
 function isInView(panel: Element): boolean {
@@ -65,19 +85,22 @@ function isInView(panel: Element): boolean {
   return width > 0 && bottom > 0 && top < innerHeight;
 }
 
-async function drawPanel(panel: Element): Promise<void> {
+/** Whether it was drawn: a newer what-if, or a section written anew, has its own order for this place. */
+async function drawPanel(panel: Element): Promise<boolean> {
   const next = waiting.get(panel);
-  if (!next) return;
+  if (!next) return false;
+  const mine = run;
   waiting.delete(panel);
   observer?.unobserve(panel);
-  const inView = isInView(panel);
   const svg = await drawSvg(next.spec);
-  // a newer what-if, or a section written anew, has its own order for this place
-  if (waiting.has(panel) || !panel.isConnected) return;
+  if (mine !== run || waiting.has(panel) || !panel.isConnected) return false;
   panel.innerHTML = svg;
+  const height = panel.querySelector("svg")?.getAttribute("height");
+  if (height) (panel as HTMLElement).style.containIntrinsicHeight = `auto ${height}px`;
   panel.removeAttribute("aria-busy");
+  panel.closest("main > section")?.setAttribute("data-redrawn", "");
   drawn.set(next.name, next.text);
-  if (inView) performance.measure("figure", { start: began, end: performance.now() });
+  return true;
 }
 
 /** Draws what still waits in the wide variant, as for a file or print. */

@@ -1,11 +1,14 @@
-import { forestFigure } from "../report/figures/forest.ts";
 import { pageFigures } from "../report/figures/index.ts";
 import type { ReportArtefacts } from "../report/model.ts";
 import { breathe } from "./dom.ts";
-import { redraw, stopDrawing } from "./drawing.ts";
-import { type Applied, artefactsInSteps, forestArtefacts, viewOf } from "./recompute.ts";
+import { beginDrawing, redraw, stopDrawing } from "./drawing.ts";
+import { figureAlone, isCostly } from "./partial.ts";
+import { type Applied, artefactsInSteps, viewOf } from "./recompute.ts";
 import { restoreOriginal, showSections } from "./sections.ts";
 import type { WhatIf } from "./whatIf.ts";
+
+/** Figures that show something of the slow diagnostics: out of view they wait for these. */
+const DIAGNOSED = new Set(["funnel"]);
 
 /** counts what-ifs, so that an older one that is still being computed stops */
 let turn = 0;
@@ -18,7 +21,7 @@ export function showOriginal(): void {
 }
 
 /**
- * What follows the number: the forest plot if it is in view, then every model, sentence, table and figure, in steps between
+ * What follows the number: the figures in view, then every model, sentence, table and figure, in steps between
  * which the page answers.
  *
  * @param since when the reader asked, in milliseconds of the page
@@ -32,11 +35,12 @@ export async function follow(
   shown: () => void,
 ): Promise<ReportArtefacts | undefined> {
   const mine = ++turn;
-  if (inView("figure-forest")) {
+  beginDrawing();
+  for (const id of figuresInView()) {
     await breathe();
-    const model = viewOf(forestArtefacts(applied, whatIf.group ?? independentFactor(applied.ingest)), whatIf);
-    const figure = forestFigure(model);
-    if (figure) redraw([figure], since);
+    if (mine !== turn) return undefined;
+    const figure = isCostly(id) ? undefined : figureAlone(applied, whatIf, id);
+    if (figure) await redraw([figure], since);
   }
   await breathe();
   let last: ReportArtefacts | undefined;
@@ -45,8 +49,9 @@ export async function follow(
     if (artefacts) {
       const model = viewOf(artefacts, whatIf);
       const figures = pageFigures(model);
-      showSections(model, figures, last !== undefined);
-      redraw(figures, since);
+      const whole = last !== undefined;
+      showSections(model, figures, whole);
+      void redraw(whole ? figures : figures.filter(({ id }) => !DIAGNOSED.has(id)), since);
       if (!last) shown();
       last = artefacts;
     }
@@ -56,19 +61,12 @@ export async function follow(
   return mine === turn ? last : undefined;
 }
 
-/** The first factor under whose levels every sample stands once, by which the forest plot is grouped unless the reader chose. */
-function independentFactor({ analysis, rows }: Applied["ingest"]): string | undefined {
-  const included = rows.filter((row) => row.include);
-  return analysis.moderators.find(({ kind, moderator }) => {
-    const coded = included.filter((row) => row[moderator] !== undefined);
-    const pairs = new Set(coded.map((row) => JSON.stringify([row.sample_id, row[moderator]])));
-    const samples = new Set(coded.map((row) => row.sample_id)).size;
-    const several = new Set(coded.map((row) => row[moderator])).size > 1;
-    return kind === "factor" && several && (analysis.aggregate.by === "none" ? coded.length : pairs.size) === samples;
-  })?.moderator;
-}
-
-function inView(id: string): boolean {
-  const box = document.getElementById(id)?.getBoundingClientRect();
-  return box !== undefined && box.bottom > 0 && box.top < innerHeight;
+/** Ids of the figures whose drawing is in view, from the top; those folded away are not. */
+function figuresInView(): string[] {
+  return [...document.querySelectorAll("main figure")].flatMap((figure) => {
+    const box = figure.closest("details:not([open])")
+      ? undefined
+      : figure.querySelector(".drawing")?.getBoundingClientRect();
+    return box && box.bottom > 0 && box.top < innerHeight ? [figure.id.replace(/^figure-/, "")] : [];
+  });
 }

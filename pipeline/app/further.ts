@@ -1,31 +1,25 @@
 import { figureHtml, type PageFigure } from "../report/figure.ts";
-import { furtherOf } from "../report/further/figures.ts";
 import { waitingTitle } from "../report/further/sections.ts";
 import { html } from "../report/html.ts";
-import type { ReportArtefacts, ReportModel } from "../report/model.ts";
 import { withTerms } from "../report/terms.ts";
-import type { Diagnosed } from "../schema/diagnosis.ts";
-import { diagnose } from "../stages/06-diagnose.ts";
-import { type Costly, costlyNumbers, furtherNumbers } from "../stages/render/further/furtherNumbers.ts";
 import { elementOf, painted } from "./dom.ts";
-import { drawSvg } from "./drawSvg.ts";
-import { viewOf } from "./recompute.ts";
+import { redraw } from "./drawing.ts";
+import { figureAlone } from "./partial.ts";
+import type { Applied } from "./recompute.ts";
+import { keepDrawings, panelsOf } from "./sections.ts";
 import type { WhatIf } from "./whatIf.ts";
 
 /** What the page stands at, asked for when a figure is opened. */
 export interface Standing {
-  artefacts(): ReportArtefacts;
+  /** the rows under the present what-if; throws where they cannot be computed with */
+  applied(): Applied;
   whatIf(): WhatIf;
   /** called after a figure has come into the page, for the buttons beside it */
   filled(): void;
 }
 
-/** Numbers that wait figures need of the same artefacts, computed once. */
-const models = new WeakMap<ReportArtefacts, ReportModel>();
-/** The artefacts that each figure was last made from. */
-const madeFrom = new WeakMap<Element, ReportArtefacts>();
-
-const COSTLY: Readonly<Record<string, Costly>> = { gosh: "gosh", specifications: "specifications" };
+/** The rows that each figure was last made from. */
+const madeFrom = new WeakMap<Element, Applied>();
 
 /** Computes and draws each waiting figure when its title is opened. */
 export function listenForFurther(standing: Standing): void {
@@ -68,34 +62,15 @@ function forget(details: HTMLDetailsElement): void {
 const numberOf = (details: Element) =>
   Number(/\d+/.exec(details.querySelector("summary")?.textContent ?? "")?.[0] ?? 0);
 
-/** Everything a waiting figure may read: the whole diagnosis, and the numbers beyond the artefacts that are there. */
-function modelOf(artefacts: ReportArtefacts, whatIf: WhatIf, id: string): ReportModel {
-  const known = models.get(artefacts);
-  const base = known ?? wholeModel(artefacts, whatIf);
-  const which = COSTLY[id];
-  const model =
-    which && base.further?.[which] === undefined
-      ? { ...base, further: { ...base.further, ...costlyNumbers(which, base) } }
-      : base;
-  models.set(artefacts, model);
-  return model;
-}
-
-function wholeModel(artefacts: ReportArtefacts, whatIf: WhatIf): ReportModel {
-  const diagnosed = artefacts.diagnose.influence ? artefacts.diagnose : (diagnose.run(artefacts) as Diagnosed);
-  const model = viewOf({ ...artefacts, diagnose: diagnosed }, whatIf);
-  return { ...model, further: furtherNumbers(model) };
-}
-
 async function fillFigure(details: HTMLDetailsElement, standing: Standing): Promise<void> {
   const id = details.dataset.figure ?? "";
   details.setAttribute("aria-busy", "true");
   await painted();
-  const artefacts = standing.artefacts();
-  if (madeFrom.get(details) === artefacts && details.querySelector("svg")) return settled(details);
-  madeFrom.set(details, artefacts);
   try {
-    const figure = furtherFigure(modelOf(artefacts, standing.whatIf(), id), id);
+    const applied = standing.applied();
+    if (madeFrom.get(details) === applied && details.querySelector("svg")) return settled(details);
+    madeFrom.set(details, applied);
+    const figure = figureAlone(applied, standing.whatIf(), id);
     if (!figure) tell(details, "These data cannot carry this figure.");
     else await show(details, figure);
     standing.filled();
@@ -103,12 +78,6 @@ async function fillFigure(details: HTMLDetailsElement, standing: Standing): Prom
     tell(details, `Not computable: ${(error as Error).message}.`);
   }
   settled(details);
-}
-
-function furtherFigure(model: ReportModel, id: string): PageFigure | undefined {
-  return furtherOf(model)
-    .find((figure) => figure.id === id)
-    ?.make(model);
 }
 
 /** Words and table first, then the drawing in the width that shows. */
@@ -119,17 +88,9 @@ async function show(details: HTMLDetailsElement, figure: PageFigure): Promise<vo
   const twin = details.querySelector<HTMLDetailsElement>("details.twin");
   const next = element.querySelector<HTMLDetailsElement>("details.twin");
   if (twin && next) next.open = twin.open;
+  keepDrawings(element, panelsOf(details));
   replaceBody(details, element);
-  const narrow = element.querySelector(".narrow-only")?.getClientRects().length;
-  await draw(element, narrow ? "narrow" : "wide", figure);
-  // the other width serves a turned phone, a file and print
-  void draw(element, narrow ? "wide" : "narrow", figure);
-}
-
-async function draw(element: Element, width: "wide" | "narrow", figure: PageFigure): Promise<void> {
-  const panel = element.querySelector(`.${width}-only .panel`);
-  const [spec] = figure[width];
-  if (panel && spec) panel.innerHTML = await drawSvg(spec);
+  await redraw([figure]);
 }
 
 function tell(details: HTMLDetailsElement, text: string): void {

@@ -6,12 +6,13 @@ import { digitsElement, showDigits } from "./digits.ts";
 import { byId, idle, painted } from "./dom.ts";
 import { addTools, downloadsElement, listenForDownloads } from "./downloads.ts";
 import { drawAllWide } from "./drawing.ts";
-import { startDrawing } from "./drawSvg.ts";
+import { drawSvg, startDrawing } from "./drawSvg.ts";
 import { dropElement, listenForTables, readDropped } from "./dropTable.ts";
 import { follow, showOriginal } from "./follow.ts";
 import { listenForFurther, refreshFurther, type Standing } from "./further.ts";
 import { panelElement, readChoices, showChoices } from "./panel.ts";
-import { type Base, baseOf } from "./recompute.ts";
+import { figureAlone } from "./partial.ts";
+import { applyWhatIf, type Base, baseOf } from "./recompute.ts";
 import { rememberOriginal, takeFocus } from "./sections.ts";
 import {
   BEGINNING,
@@ -23,7 +24,7 @@ import {
   withStudy,
   withWholeStudy,
 } from "./session.ts";
-import { artefactsOf, computed, isOriginal, type State, stateOf } from "./state.ts";
+import { appliedOf, artefactsOf, computed, isOriginal, type State, stateOf } from "./state.ts";
 import { readAddedOf, rememberRow, strangers, withoutStrangers } from "./studies.ts";
 import { addToggles, filterStudies, showStudies } from "./studyList.ts";
 import { INSTRUMENT_STYLE } from "./style.ts";
@@ -56,7 +57,17 @@ function start(): void {
   addEventListener("beforeprint", () => void drawAllWide());
   addEventListener("hashchange", () => void readAddress());
   performance.mark("interactive");
-  void readAddress().then(painted).then(dress).then(idle).then(startDrawing);
+  void readAddress().then(painted).then(dress).then(warm);
+}
+
+/** In idle moments, one short task after the other, what the first click would wait for: the drawing libraries, and the first figure made once. */
+async function warm(): Promise<void> {
+  await idle();
+  startDrawing();
+  await idle();
+  const figure = figureAlone(applyWhatIf(page, NOTHING), NOTHING, "funnel");
+  await idle();
+  if (figure) await drawSvg(figure.spec);
 }
 
 function mountPanel(): void {
@@ -147,7 +158,7 @@ async function settle(since: number): Promise<void> {
 
 /** What the figures that wait to be opened are made from. */
 const standing: Standing = {
-  artefacts: () => artefactsOf(state),
+  applied: () => appliedOf(state),
   whatIf: () => state.session.present,
   filled: () => addTools(),
 };

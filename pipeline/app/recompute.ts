@@ -170,32 +170,6 @@ export function* artefactsInSteps(
   yield { ...whole, diagnose: diagnose.run({ ingest, aggregate: aggregated, pool: pooled }) as Diagnosed };
 }
 
-/**
- * The leading model and the moderator that groups the forest plot, and nothing else: what a forest plot needs to follow a click.
- *
- * @param grouping name of the moderator; undefined for one list
- */
-export function forestArtefacts(
-  { ingest, convert: converted }: Applied,
-  grouping: string | undefined,
-): ReportArtefacts {
-  const { analysis } = ingest;
-  const lead = leadingSpec(analysis);
-  const moderators = analysis.moderators.filter(({ moderator }) => moderator === grouping);
-  const only: Ingested = { ...ingest, claims: [], analysis: { ...analysis, pool: lead ? [lead] : [], moderators } };
-  const aggregated = aggregate.run({ ingest: only, convert: converted }) as Aggregated;
-  const pooled = pool.run({ ingest: only, aggregate: aggregated }) as Pooled;
-  return {
-    ingest: only,
-    convert: converted,
-    aggregate: aggregated,
-    pool: pooled,
-    moderate: moderate.run({ ingest: only, aggregate: aggregated }) as Moderated,
-    diagnose: { leaveOneOut: [], funnel: [], warnings: [] },
-    check: check.run({ ingest: only, pool: pooled }) as Checked,
-  };
-}
-
 /** {@link artefactsInSteps} in one go. */
 export function allArtefacts(applied: Applied, original = false): ReportArtefacts {
   let last: ReportArtefacts | undefined;

@@ -39,7 +39,10 @@ export function restoreOriginal(): void {
   for (const section of sections()) {
     section.hidden = false;
     section.removeAttribute("data-waits");
-    if (shown.has(section.id)) rewrite(section, originals.get(section.id)!);
+    // a figure in view follows a click before its section does
+    const redrawn = section.hasAttribute("data-redrawn") && !FIXED.has(section.id);
+    section.removeAttribute("data-redrawn");
+    if (redrawn || shown.has(section.id)) rewrite(section, originals.get(section.id)!);
     section.querySelector(".as-published")?.remove();
   }
   shown.clear();
@@ -101,9 +104,7 @@ function tellFixed(section: HTMLElement): void {
 
 /** Writes a section anew without losing drawings, open details, scrolled tables and the focus. */
 function rewrite(section: HTMLElement, markup: string): void {
-  const drawings = new Map(
-    [...section.querySelectorAll("figure")].map((figure) => [figure.id, [...figure.querySelectorAll(".panel")]]),
-  );
+  const drawings = new Map([...section.querySelectorAll("figure")].map((figure) => [figure.id, panelsOf(figure)]));
   const open = [...section.querySelectorAll("details")].map((details) => details.open);
   const scrolled = [...section.querySelectorAll(".scroll")].map((box) => box.scrollLeft);
   const focused = section.contains(document.activeElement)
@@ -116,13 +117,21 @@ function rewrite(section: HTMLElement, markup: string): void {
   section.querySelectorAll(".scroll").forEach((box, i) => {
     box.scrollLeft = scrolled[i] ?? 0;
   });
-  for (const figure of section.querySelectorAll("figure")) {
-    const before = drawings.get(figure.id) ?? [];
-    figure.querySelectorAll(".panel").forEach((panel, i) => {
-      if (panel.childElementCount === 0) panel.append(...(before[i]?.childNodes ?? []));
-    });
-  }
+  for (const figure of section.querySelectorAll("figure")) keepDrawings(figure, drawings.get(figure.id) ?? []);
   if (focused !== undefined) lastFocus = focused;
+}
+
+/** The places of a figure's drawings, wide ones first. */
+export function panelsOf(figure: Element): Element[] {
+  return [...figure.querySelectorAll(".panel")];
+}
+
+/** Puts the drawings of before into the empty places of a figure written anew, until they are drawn anew; the page keeps its length. */
+export function keepDrawings(figure: Element, before: readonly Element[]): void {
+  panelsOf(figure).forEach((panel, i) => {
+    const old = before[i];
+    if (panel.childElementCount === 0 && old) panel.replaceWith(old);
+  });
 }
 
 let lastFocus: string | undefined;

@@ -40,9 +40,15 @@ export function isOriginal(state: State): boolean {
   return !state.own && encodeWhatIf(state.session.present) === "";
 }
 
+/** The rows under the present what-if. @throws {PipelineError} where they cannot be computed with */
+export function appliedOf(state: State): Applied {
+  const { present } = state.session;
+  state.applied ??= applyWhatIf(state.base, present, addedRows(present));
+  return state.applied;
+}
+
 /** Everything computed from the present what-if; computed now if it is not there yet. */
 export function artefactsOf(state: State): ReportArtefacts {
-  const applied = state.applied ?? applyWhatIf(state.base, state.session.present, addedRows(state.session.present));
-  state.artefacts ??= allArtefacts(applied, isOriginal(state));
+  state.artefacts ??= allArtefacts(appliedOf(state), isOriginal(state));
   return state.artefacts;
 }

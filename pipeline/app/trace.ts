@@ -1,7 +1,8 @@
 import { html } from "../report/html.ts";
 import type { Headline } from "./bar.ts";
 import { elementOf, fill } from "./dom.ts";
-import { type Applied, forestArtefacts } from "./recompute.ts";
+import { partialArtefacts } from "./partial.ts";
+import type { Applied } from "./recompute.ts";
 import { partsOf, type Shown, traceOf } from "./traceSteps.ts";
 
 /** What the page stands at: its leading model, and the rows that it is computed from. */
@@ -67,7 +68,7 @@ function show(dialog: HTMLDialogElement, { title, body }: Shown): void {
 /** The trace of the numbers as they are now: of the model and rows of the present what-if. */
 function shownFor({ head: { fit, reason }, applied }: Traceable, id: string): Shown {
   if (!fit || !applied) return { title: "No trace", body: html`<p>There is no pooled value: ${reason}.</p>` };
-  const run = forestArtefacts(applied, undefined);
+  const run = partialArtefacts(applied, {});
   const analysis = run.pool.fits[0]?.analysis ?? "";
   const none = { title: "No trace", body: html`<p>The model does not weigh single effects.</p>` };
   return (id === WHOLE ? partsOf(run, analysis) : traceOf(run, id, analysis)) ?? none;

@@ -6,7 +6,7 @@ import { type Aggregated, aggregatedSchema, type EffectSet } from "../schema/eff
 import { type Pooled, pooledSchema } from "../schema/fit.ts";
 import { leaveOneOut } from "../stats/leaveOneOut.ts";
 import { asRecord } from "./model/asJson.ts";
-import { biasReport } from "./model/biasReport.ts";
+import { biasReport, trimFillJson } from "./model/biasReport.ts";
 import { effectSetTable } from "./model/effectSetTable.ts";
 import type { EffectTable } from "./model/effectTable.ts";
 import { influenceReport } from "./model/influenceReport.ts";
@@ -45,15 +45,41 @@ export const diagnose: Stage<"diagnose", DiagnoseInput, Diagnosed> = {
   }),
 };
 
+/** What one figure shows of a diagnosis; the points of the funnel are always there. */
+export type DiagnosisPart = "funnel" | "leaveOneOut" | "influence" | "trimFill";
+
+/** The diagnosis that one figure needs: for a page that follows a click with the figure in view before everything else. */
+export function partialDiagnosis(input: DiagnoseInput, part: DiagnosisPart): Diagnosed {
+  const leading = leadingModel(input);
+  if (!leading) return { leaveOneOut: [], funnel: [], warnings: [] };
+  const { level } = input.ingest.analysis;
+  if (part === "leaveOneOut") return leftOut(leading, level);
+  const points = { analysis: leading.spec.id, leaveOneOut: [], funnel: funnelOf(leading), warnings: [] };
+  if (part === "influence") return { ...points, ...influenceOf(leading, level) };
+  const { table, spec } = leading;
+  const { yi, vi, ids: effectIds } = table;
+  const options = { method: spec.method, test: spec.test, level };
+  const filled = part === "trimFill" ? whenComputable(() => trimFillJson({ yi, vi, effectIds, options })) : undefined;
+  return filled && "value" in filled ? { ...points, bias: asRecord({ trimFill: filled.value }) } : points;
+}
+
 /** Leave-one-out and the funnel alone: what a page that recomputes itself shows at once. */
 export function quickDiagnosis(input: DiagnoseInput): Diagnosed {
   const leading = leadingModel(input);
   if (!leading) return { leaveOneOut: [], funnel: [], warnings: [] };
-  const { spec, table } = leading;
-  const funnel = table.ids.map((effect_id, i) => {
+  return leftOut(leading, input.ingest.analysis.level);
+}
+
+function funnelOf({ table }: Leading): Diagnosed["funnel"] {
+  return table.ids.map((effect_id, i) => {
     return { effect_id, slab: table.slabs[i]!, yi: table.yi[i]!, sei: Math.sqrt(table.vi[i]!) };
   });
-  const options = { method: spec.method, test: spec.test, level: input.ingest.analysis.level };
+}
+
+function leftOut(leading: Leading, level: number): Diagnosed {
+  const { spec, table } = leading;
+  const funnel = funnelOf(leading);
+  const options = { method: spec.method, test: spec.test, level };
   const without = whenComputable(() => leaveOneOut(table.yi, table.vi, options));
   if ("reason" in without) {
     const message = `leave-one-out: ${without.reason}`;
@@ -76,24 +102,32 @@ function leadingModel({ ingest, aggregate, pool }: DiagnoseInput): Leading | und
   return spec && set ? { spec, set, table: effectSetTable(set, spec.measure) } : undefined;
 }
 
-/** Influence of every effect, and the small-study and selection methods, each as its command prints it. */
-function furtherDiagnosis(
-  { spec, set, table }: Leading,
-  level: number,
-): Pick<Diagnosed, "influence" | "bias" | "warnings"> {
+/** Influence of every effect as its command prints it. */
+function influenceOf({ spec, set, table }: Leading, level: number): Pick<Diagnosed, "influence" | "warnings"> {
   const { yi, vi, ids: effectIds } = table;
   const options = { method: spec.method, test: spec.test, level };
   const years = set.effects.map(({ year }) => year).filter((year) => year !== undefined);
   const order = years.length === yi.length ? { order: years } : {};
   const influence = whenComputable(() => influenceReport({ yi, vi, effectIds, options, ...order }));
+  return "value" in influence
+    ? { influence: withoutTwins(influence.value), warnings: [] }
+    : { warnings: [{ code: "notComputable", message: `influence: ${influence.reason}` }] };
+}
+
+/** Influence of every effect, and the small-study and selection methods, each as its command prints it. */
+function furtherDiagnosis(leading: Leading, level: number): Pick<Diagnosed, "influence" | "bias" | "warnings"> {
+  const { spec, set, table } = leading;
+  const { yi, vi, ids: effectIds } = table;
+  const options = { method: spec.method, test: spec.test, level };
+  const influence = influenceOf(leading, level);
   const ni = set.effects.map((effect) => effect.ni);
   // the general fail-safe number refits ever larger tables for half a second at k = 300: the command `bias` has it
   const bias = whenComputable(() => biasReport({ yi, vi, effectIds, ni, options: { ...options, general: false } }));
   return {
-    ...("value" in influence ? { influence: withoutTwins(influence.value) } : {}),
+    ...influence,
     ...("value" in bias ? { bias: asRecord(bias.value) } : {}),
     warnings: [
-      ...("reason" in influence ? [{ code: "notComputable", message: `influence: ${influence.reason}` }] : []),
+      ...influence.warnings,
       ...("reason" in bias ? [{ code: "notComputable", message: `small-study methods: ${bias.reason}` }] : []),
     ],
   };

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { readAdded, readOwnTable } from "../../pipeline/app/ownTable.ts";
+import { figureAlone } from "../../pipeline/app/partial.ts";
 import {
   allArtefacts,
   applyWhatIf,
@@ -14,11 +15,15 @@ import { NOTHING, type WhatIf } from "../../pipeline/app/whatIf.ts";
 import { changeWords } from "../../pipeline/app/words.ts";
 import { fileEffects } from "../../pipeline/effects.ts";
 import { DataError } from "../../pipeline/errors.ts";
+import type { PageFigure } from "../../pipeline/report/figure.ts";
+import { pageFigures } from "../../pipeline/report/figures/index.ts";
+import { furtherFigures } from "../../pipeline/report/further/figures.ts";
 import { packed, unpacked } from "../../pipeline/report/instrument.ts";
 import { PLACES, readDataset } from "../../pipeline/run/datasets.ts";
 import { fitFile } from "../../pipeline/run/fitFile.ts";
 import type { Fit } from "../../pipeline/schema/fit.ts";
 import { stages } from "../../pipeline/stages/index.ts";
+import { furtherNumbers } from "../../pipeline/stages/render/further/furtherNumbers.ts";
 
 const effects = fileEffects(process.cwd(), () => {});
 const ids = readdirSync("data", { withFileTypes: true })
@@ -39,6 +44,11 @@ const mean = (whatIf: Partial<WhatIf>, from = kolden): Fit =>
   headline(applyWhatIf(from, { ...NOTHING, ...whatIf })).fit!;
 /** A fit without the names under which the pipeline files it. */
 const numbers = ({ analysis: _, label: __, conventions: ___, ...rest }: Fit) => rest;
+
+/** A figure without getters: its words, its tables, its specs. */
+const plain = ({ id, title, message, note, table, wide, narrow }: PageFigure) => ({
+  ...{ id, title, message, note, table, wide, narrow },
+});
 
 describe("one engine", () => {
   it("has data sets to be held against", () => expect(ids.length).toBeGreaterThanOrEqual(4));
@@ -179,5 +189,18 @@ describe("a table of one's own", () => {
     expect(fit!.fit.k).toBe(17);
     const error = await readAdded({ ...typed, value: "1.4" }, kolden.ingest).catch((caught: unknown) => caught);
     expect((error as DataError).faults.map(({ column }) => column)).toEqual(["value"]);
+  });
+});
+
+describe("a figure alone", () => {
+  it.each(ids)("%s: every figure from what it shows is that of the whole, to every digit", async (id) => {
+    const from = await base(id);
+    const whatIf = { ...NOTHING, without: [from.ingest.rows[1]!.effect_id], method: "DL" as const };
+    const applied = applyWhatIf(from, whatIf);
+    const whole = viewOf(allArtefacts(applied), whatIf);
+    const model = { ...whole, further: furtherNumbers(whole) };
+    const figures = [...pageFigures(model), ...furtherFigures(model)].filter((figure) => figure.id !== "published");
+    expect(figures.length).toBeGreaterThanOrEqual(6);
+    for (const figure of figures) expect(plain(figureAlone(applied, whatIf, figure.id)!)).toEqual(plain(figure));
   });
 });

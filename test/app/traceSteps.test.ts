@@ -1,6 +1,7 @@
 import { evaluate } from "mathjs";
 import { describe, expect, it } from "vitest";
-import { applyWhatIf, baseOf, forestArtefacts } from "../../pipeline/app/recompute.ts";
+import { partialArtefacts } from "../../pipeline/app/partial.ts";
+import { applyWhatIf, baseOf } from "../../pipeline/app/recompute.ts";
 import { eightDigits, partsOf, putIn, readable, traceOf } from "../../pipeline/app/traceSteps.ts";
 import { NOTHING, type WhatIf } from "../../pipeline/app/whatIf.ts";
 import { fileEffects } from "../../pipeline/effects.ts";
@@ -12,7 +13,7 @@ const effects = fileEffects(process.cwd(), () => {});
 
 async function runOf(id: string, whatIf: Partial<WhatIf> = {}) {
   const ingest = (await stages[0].run({ files: readDataset(id, effects, PLACES) })) as Ingested;
-  return forestArtefacts(applyWhatIf(baseOf(ingest), { ...NOTHING, ...whatIf }), undefined);
+  return partialArtefacts(applyWhatIf(baseOf(ingest), { ...NOTHING, ...whatIf }), {});
 }
 
 /** Numbers of a dialog's content in full, in their order. */

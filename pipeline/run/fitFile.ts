@@ -26,7 +26,12 @@ export async function fitFile(
   const spec = parseSpec(await withMatrices(choices, effects));
   const effectTable = await readEffectFile(path, { ...table, measure: spec.measure, vtype: spec.vtype }, effects);
   const further = furtherOptions(spec).length > 0 ? await loadFurther() : undefined;
-  return orRefuse(() => fitModel(effectTable, spec, further));
+  if (spec.aggregate === undefined) return orRefuse(() => fitModel(effectTable, spec, further));
+  const { aggregateEffects } = await import("../stages/model/aggregateEffects.ts");
+  return orRefuse(() => {
+    const merged = aggregateEffects(effectTable, spec);
+    return fitModel(merged.table, merged.spec, further);
+  });
 }
 
 /** Matrices are named by their files on the command line, and given in full to a model. */

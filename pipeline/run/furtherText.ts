@@ -76,17 +76,11 @@ function rhoLines({ rhoSensitivity, multilevel }: Fit): string[] {
         : levels.flatMap(() => ["", ""])),
     ]),
   );
-  const head = [
-    "rho",
-    "",
-    "estimate",
-    "se",
-    "interval",
-    ...levels.map((name) => `sigma2 ${name}`),
-    ...levels.map((name) => `I2 % ${name}`),
-  ];
+  const numbered = (name: string) => levels.map((_, l) => (levels.length > 1 ? `${name} ${l + 1}` : name));
+  const head = ["rho", "", "estimate", "se", "interval", ...numbered("sigma2"), ...numbered("I2 %")];
+  const legend = levels.length > 1 ? ` (${levels.map((name, l) => `${l + 1} ${name}`).join(", ")})` : "";
   const how = robust ? ", cluster-robust" : "";
-  return ["", `the model under other correlations of sampling errors within a study${how}`, plainTable(head, rows)];
+  return ["", `under other correlations of sampling errors within a study${how}${legend}`, plainTable(head, rows)];
 }
 
 function subgroupLines(subgroups: Fit["subgroups"]): string[] {

@@ -46,6 +46,7 @@ const given =
 
 /** Options that do nothing without another one. */
 const IDLE: readonly Idle[] = [
+  { option: "composite", isGiven: given("composite"), needs: ["aggregate"] },
   { option: "vcov", isGiven: given("vcov"), needs: ["cluster"] },
   { option: "wild", isGiven: given("wild"), needs: ["cluster"] },
   { option: "wildWeights", isGiven: given("wildWeights"), needs: ["wild"] },

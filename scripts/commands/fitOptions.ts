@@ -26,6 +26,12 @@ export const fitOptions = {
     describe: "two columns with the variables of each r: correlations of one sample",
   },
   "v-matrix": { group: DEPENDENT, type: "string", describe: "file: covariance of sampling errors, by effect id" },
+  aggregate: {
+    group: DEPENDENT,
+    type: "string",
+    describe: "columns: first merge effects of each into one, by --rho (.5) or the other correlations above",
+  },
+  composite: { group: DEPENDENT, choices: ["mean", "HS"], describe: "merged how: mean, or Hunter-Schmidt (COR only)" },
   dfs: {
     group: DEPENDENT,
     choices: ["residual", "contain"],

@@ -93,11 +93,19 @@ craftFit <- multilevel(rc$V, ~ 1 | study/id, transform(rc$dat, id = seq_len(nrow
 three <- sampling[[which(names(shapes) == "rhoPhi")]]
 above <- pnorm((.1 - three$beta) / sqrt(three$se^2 + sum(three$sigma2)), lower.tail = FALSE)
 
+# merged before the model: the mean of each study's effects with the variance of that mean
+de <- escalc(measure = "GEN", yi = yi, vi = vi, data = d)
+composites <- lapply(list(list(shape = "rho", V = vcalc(vi, cluster = study_id, obs = effect_id, rho = .6, data = d)), list(shape = "phi", V = shapes$phi)), function(case) {
+  merged <- aggregate(de, cluster = study_id, V = case$V, weighted = FALSE)
+  fit <- rma(yi, vi, data = merged, control = control)
+  list(shape = case$shape, tau2 = fit$tau2, beta = fit$beta[1], se = fit$se, QE = fit$QE)
+})
+
 plain <- function(frame) lapply(frame, function(x) if (is.numeric(x)) col(x) else txt(x))
 out <- list(
   maker = list(call = "rma, anova, predict, escalc, vcalc, rcalc, rma.mv (scripts/oracle/fit.R)", metafor = as.character(packageVersion("metafor")),
                R = paste(R.version$major, R.version$minor, sep = ".")),
   tables = list(molloy = molloy, mcdaniel = mcdaniel, aloe = aloeTable, craft = craftTable, dependent = plain(d)),
   hypotheses = hypotheses, thresholds = thresholds, subgroups = lapply(c("z", "knha"), subgroup), fromQ = fromQ, partial = partial, variances = variances,
-  kinds = R, V = unname(as.matrix(shapes$rhoPhi)), sampling = sampling, rcalc = craftFit, aboveMultilevel = as.numeric(above))
+  kinds = R, V = unname(as.matrix(shapes$rhoPhi)), sampling = sampling, rcalc = craftFit, aboveMultilevel = as.numeric(above), composites = composites)
 writeLines(json17(out), "test/fixtures/metafor/fit.json")

@@ -17,6 +17,8 @@ export interface EffectTable {
   /** quantity → header, where headers differ: `{rxx: "alpha"}` */
   readonly headers?: Readonly<Record<string, string>>;
   readonly columns: Readonly<Record<string, Column>>;
+  /** what was decided when effects were made: how composites were */
+  readonly conventions?: Readonly<Record<string, string>>;
   readonly warnings: readonly Warning[];
 }
 

@@ -1,3 +1,4 @@
+import { PipelineError } from "../../errors.ts";
 import type { Fit } from "../../schema/fit.ts";
 import type { EffectTable } from "./effectTable.ts";
 import { fitRandomFactors } from "./fitRandomFactors.ts";
@@ -17,6 +18,8 @@ import type { ModelSpec } from "./spec.ts";
  */
 export function fitModel(table: EffectTable, spec: ModelSpec, further?: Further): Fit {
   requireFurther(spec, further);
+  if (spec.aggregate !== undefined)
+    throw new PipelineError(`fitModel needs effects that aggregateEffects has merged, got aggregate ${spec.aggregate}`);
   const prepared = prepare(table, spec);
   return spec.random !== undefined || hasCorrelatedErrors(spec)
     ? fitRandomFactors(prepared, spec, further)

@@ -41,7 +41,7 @@ export function fitUnivariate(prepared: Prepared, spec: ModelSpec, further?: Fur
       k: fit.k,
       p: fit.p,
     },
-    conventions: conventions(spec, fit),
+    conventions: { ...table.conventions, ...conventions(spec, fit) },
     coefficients: coefficientRows(design.names, fit),
     vb: toRows(fit.vb),
     heterogeneity: { ...heterogeneity(fit), ...(intervals ? { ci: intervals.ci } : {}) },

@@ -14,7 +14,7 @@ import { type Prepared, requireColumn } from "./prepare.ts";
  * @see Olkin & Siotani (1976), in Essays in Probability and Statistics, 235–251
  */
 export function olkinSiotani(
-  { table }: Prepared,
+  { table }: Pick<Prepared, "table">,
   columns: string,
   cluster: readonly (string | number)[],
 ): (i: number, j: number) => number {

@@ -74,7 +74,8 @@ export function labelsOf({ table }: Pick<Prepared, "table">, name: string): (str
   return requireColumn(table, name).map((cell) => cell ?? "");
 }
 
-function subsetRows(table: EffectTable, subset: string): EffectTable {
+/** The rows that a `--subset` keeps. @throws {PipelineError} when it keeps none */
+export function subsetRows(table: EffectTable, subset: string): EffectTable {
   const names = Object.keys(table.columns);
   const keep = parseSubset(subset, names);
   const row = (i: number) => Object.fromEntries(names.map((name) => [name, table.columns[name]![i]!]));

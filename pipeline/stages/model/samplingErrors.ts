@@ -5,6 +5,9 @@ import { olkinSiotani } from "./olkinSiotani.ts";
 import { labelsOf, type Prepared, requireColumn } from "./prepare.ts";
 import type { ModelSpec } from "./spec.ts";
 
+/** The rows of a model. */
+type Rows = Pick<Prepared, "table">;
+
 /** Options that say how sampling errors within a study go together. */
 const OPTIONS = ["rho", "phi", "rhoMatrix", "rcalc", "vMatrix"] as const;
 
@@ -20,7 +23,7 @@ export function hasCorrelatedErrors(spec: ModelSpec): boolean {
  * @returns undefined for independent errors
  * @throws {PipelineError} for options that exclude each other, columns that are not there, and pairs that no entry belongs to
  */
-export function samplingErrors(prepared: Prepared, spec: ModelSpec): SamplingCovariance | undefined {
+export function samplingErrors(prepared: Rows, spec: ModelSpec): SamplingCovariance | undefined {
   if (!hasCorrelatedErrors(spec)) return undefined;
   requireOne(spec);
   const cluster = labelsOf(prepared, spec.study);
@@ -54,7 +57,7 @@ function requireOne(spec: ModelSpec): void {
 }
 
 function scaled(
-  { table }: Prepared,
+  { table }: Rows,
   cluster: (string | number)[],
   correlation: (i: number, j: number) => number,
 ): SamplingCovariance {
@@ -65,7 +68,7 @@ function scaled(
   };
 }
 
-function overTime({ table }: Prepared, spec: ModelSpec, phi: number): (i: number, j: number) => number {
+function overTime({ table }: Rows, spec: ModelSpec, phi: number): (i: number, j: number) => number {
   const times = requireColumn(table, spec.time!);
   const faulty = times.findIndex((time) => typeof time !== "number");
   if (faulty >= 0)
@@ -80,7 +83,7 @@ function overTime({ table }: Prepared, spec: ModelSpec, phi: number): (i: number
   };
 }
 
-function betweenKinds({ table }: Prepared, spec: ModelSpec, matrix: LabelledMatrix): (i: number, j: number) => number {
+function betweenKinds({ table }: Rows, spec: ModelSpec, matrix: LabelledMatrix): (i: number, j: number) => number {
   const kinds = labelsOf({ table }, spec.rhoBy!).map(String);
   const place = positions(matrix);
   return (i, j) => {
@@ -93,7 +96,7 @@ function betweenKinds({ table }: Prepared, spec: ModelSpec, matrix: LabelledMatr
 }
 
 function givenCovariance(
-  { table }: Prepared,
+  { table }: Rows,
   matrix: LabelledMatrix,
   cluster: readonly (string | number)[],
 ): (i: number, j: number) => number {

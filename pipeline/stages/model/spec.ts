@@ -32,6 +32,9 @@ export const modelSpecSchema = z.strictObject({
   rcalc: z.string().optional(),
   /** covariance of sampling errors by effect id */
   vMatrix: labelledMatrixSchema.optional(),
+  /** columns, by comma, whose groups of effects are merged into one effect each before the model */
+  aggregate: z.string().optional(),
+  composite: z.enum(["mean", "HS"]).default("mean"),
   cluster: z.string().optional(),
   /** CR2 unless named */
   vcov: z.enum(["CR0", "CR1", "CR2"]).optional(),

@@ -151,3 +151,37 @@ describe("cluster wild bootstrap", () => {
     );
   });
 });
+
+describe("effects merged before the model", () => {
+  it.each(oracle.composites)("are metafor's aggregate, unweighted: $shape", async ({ shape, tau2, beta, se, QE }) => {
+    const choices = shape === "rho" ? { rho: 0.6 } : { phi: 0.8, time: "time" };
+    const got = await fitTable(nested, { aggregate: "study_id", ...choices });
+    const [mean] = got.coefficients;
+    const numbers = [got.heterogeneity.tau2!, mean!.beta, mean!.se, got.heterogeneity.QE];
+    expect(worst(numbers, [tau2, beta, se, QE])).toBeLessThan(1e-8);
+    expect(got.fit.k).toBe(8);
+    expect(got.multilevel).toBeUndefined();
+    expect(got.conventions!.composites).toContain("mean of each study_id");
+  });
+
+  it("keep moderators that a group shares, with groups by several columns", async () => {
+    const got = await fitTable(nested, { aggregate: "study_id,kind", mods: "kind" });
+    expect(got.fit.k).toBe(new Set(nested.study_id.map((study, i) => `${study} ${nested.kind[i]}`)).size);
+    expect(got.coefficients.map(({ name }) => name)).toEqual(["intrcpt", "kindb", "kindc"]);
+    expect(got.conventions!.composites).toContain("rho = 0.5");
+  });
+
+  it("one effect each change nothing, whatever is assumed", async () => {
+    const alone = await fitTable(nested, { aggregate: "effect_id", rho: 0.9 });
+    const plain = await fitTable(nested, {});
+    expect(alone.coefficients).toEqual(plain.coefficients);
+  });
+
+  it("refuse what does not go together", async () => {
+    await expect(fitTable(nested, { aggregate: "study_id", random: "study_id" })).rejects.toThrow("without --random");
+    await expect(fitTable(nested, { composite: "HS" })).rejects.toThrow("--composite needs --aggregate, got none");
+    await expect(fitTable(nested, { aggregate: "study_id", composite: "HS" })).rejects.toThrow(
+      "--measure COR, got GEN",
+    );
+  });
+});

@@ -23,16 +23,16 @@ export interface Reduced {
  */
 export function reduceBias(block: Block, N: Matrix, p: number, inverse: boolean, root: RootScratch): Reduced {
   const { n, L } = block;
-  const B = residualCovariance(block, N, p, inverse);
-  // variances that differ much give B small eigenvalues that are no rounding error
-  const graded = block.wide && isRegular(B, L);
-  if (block.independent) scaleBoth(L, B);
-  else congruence(L, B);
   const g = block.WXR.slice();
   multiplyTransposed(L, g, p);
   let kept: Float64Array = g.slice();
-  if (graded) applyGradedInverseRoot(B, n, g, p);
+  // variances that differ much give B small eigenvalues that are no rounding error
+  const factor = block.wide ? rootOfB(block, N, p, inverse) : undefined;
+  if (factor) applyGradedInverseRoot(factor, g, p);
   else {
+    const B = residualCovariance(block, N, p, inverse);
+    if (block.independent) scaleBoth(L, B);
+    else congruence(L, B);
     const whole = B.slice();
     const dropped = applyInverseRoot(B, n, g, p, root, block.largest ** 2);
     if (dropped > 0) kept = projected(whole, n, kept, p, root, block.largest ** 2);
@@ -54,20 +54,45 @@ function projected(B: Float64Array, n: number, Y: Float64Array, p: number, root:
   return out;
 }
 
-/** Whether every residual of the cluster keeps a share of its own variance, by the pivots of both Cholesky factors. */
-function isRegular(B: Float64Array, L: Matrix): boolean {
-  const n = L.rows;
-  const l = B.slice();
+/**
+ * Columns of F = Lᵀ L C with F Fᵀ = B, C the Cholesky factor of the residuals' covariance in units of L; nothing where the cluster has
+ * a direction without residuals of its own.
+ */
+function rootOfB(block: Block, N: Matrix, p: number, inverse: boolean): Float64Array[] | undefined {
+  const { n, L } = block;
+  const C = inverse ? complement(block, p) : inUnitsOf(L, residualCovariance(block, N, p, inverse));
   for (let j = 0; j < n; j++) {
-    for (let m = 0; m < j; m++) l[j * n + j]! -= l[j * n + m]! ** 2;
-    if (!(l[j * n + j]! > 1e-8 * L.data[j * n + j]! ** 2)) return false;
-    l[j * n + j] = Math.sqrt(l[j * n + j]!);
+    for (let i = 0; i < j; i++) C[i * n + j] = 0;
+    for (let m = 0; m < j; m++) C[j * n + j]! -= C[j * n + m]! ** 2;
+    if (!(C[j * n + j]! > 1e-8)) return undefined;
+    C[j * n + j] = Math.sqrt(C[j * n + j]!);
     for (let i = j + 1; i < n; i++) {
-      for (let m = 0; m < j; m++) l[i * n + j]! -= l[i * n + m]! * l[j * n + m]!;
-      l[i * n + j]! /= l[j * n + j]!;
+      for (let m = 0; m < j; m++) C[i * n + j]! -= C[i * n + m]! * C[j * n + m]!;
+      C[i * n + j]! /= C[j * n + j]!;
     }
   }
-  return true;
+  multiplyLower(L, C, n);
+  multiplyTransposed(L, C, n);
+  return Array.from({ length: n }, (_, j) => Float64Array.from({ length: n }, (_, i) => C[i * n + j]!));
+}
+
+/** I − Q Qᵀ of the cluster's rows. */
+function complement({ n, Q }: Block, p: number): Float64Array {
+  const out = new Float64Array(n * n);
+  for (let a = 0; a < n; a++)
+    for (let b = 0; b < n; b++) {
+      let sum = a === b ? 1 : 0;
+      for (let j = 0; j < p; j++) sum -= Q[a * p + j]! * Q[b * p + j]!;
+      out[a * n + b] = sum;
+    }
+  return out;
+}
+
+/** L⁻¹ G L⁻ᵀ for a diagonal L. */
+function inUnitsOf(L: Matrix, G: Float64Array): Float64Array {
+  const n = L.rows;
+  for (let a = 0; a < n; a++) for (let b = 0; b < n; b++) G[a * n + b]! /= L.data[a * n + a]! * L.data[b * n + b]!;
+  return G;
 }
 
 /** B ← Lᵀ B L for a diagonal L, lower triangle. */

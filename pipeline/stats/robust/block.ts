@@ -14,8 +14,10 @@ export interface Block {
   readonly independent: boolean;
   /** largest working variance of a row */
   readonly largest: number;
-  /** variances differ by more than a factor of 1000 */
+  /** a row's variance given the rows before it differs by more than a factor of 100 from another's */
   readonly wide: boolean;
+  /** n × p: rows of Q */
+  readonly Q: Float64Array;
   /** n × p: X R⁻¹ */
   readonly XR: Float64Array;
   /** n × p: Sᵀ Q = W X R⁻¹ */
@@ -51,7 +53,7 @@ export function makeBlocks(working: WorkingModel, clusters: Clusters): { blocks:
     const share = new Float64Array(p * p);
     addCross(share, part, part, n, p);
     const XR = part.slice();
-    const WXR = part;
+    const WXR = part.slice();
     if (working.weights) {
       scaleRows(XR, n, p, (a) => 1 / Math.sqrt(working.weights![rows[a]!]!));
       scaleRows(WXR, n, p, (a) => Math.sqrt(working.weights![rows[a]!]!));
@@ -59,7 +61,7 @@ export function makeBlocks(working: WorkingModel, clusters: Clusters): { blocks:
       multiplyLower(L, XR, p);
       solveLowerTransposed(L, WXR, p);
     }
-    return { ...base, XR, WXR, share };
+    return { ...base, Q: part, XR, WXR, share };
   });
   return { blocks, inverseR: multiply(plain.inverseR, inverseR) };
 }
@@ -78,10 +80,10 @@ function covariances(working: WorkingModel, rows: Int32Array) {
   let smallest = Infinity;
   let largest = 0;
   for (let a = 0; a < n * n; a += n + 1) {
-    smallest = Math.min(smallest, Phi.data[a]!);
+    smallest = Math.min(smallest, L.data[a]! ** 2);
     largest = Math.max(largest, Phi.data[a]!);
   }
-  return { rows, n, Phi, L, independent, largest, wide: largest > 1000 * smallest };
+  return { rows, n, Phi, L, independent, largest, wide: largest > 100 * smallest };
 }
 
 function diagonalRoot(Phi: Matrix): Matrix {

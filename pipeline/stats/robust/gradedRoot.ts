@@ -1,45 +1,31 @@
 const SWEEPS = 60;
 
 /**
- * Y ← A^(−½) Y for a symmetric positive definite A whose entries may differ by many orders of magnitude.
+ * Y ← A^(−½) Y for A = F Fᵀ, given F, where the entries or eigenvalues of A differ by many orders of magnitude.
  *
- * One-sided Jacobi on the Cholesky factor: the relative accuracy of small eigenvalues then depends on A scaled to a unit diagonal, not
- * on A itself. Slower than {@link applyInverseRoot}, and for such matrices alone.
+ * One-sided Jacobi on F: A, whose condition is the square of F's, is never formed. Slower than {@link applyInverseRoot}, and for such
+ * matrices alone.
  *
- * @param a n × n, row-major, lower triangle read; overwritten
+ * @param factor columns of F, n of length n; overwritten
  * @param Y n × c, row-major; overwritten by the result
- * @throws {RangeError} if A is not positive definite, or the columns are not orthogonal after 60 sweeps
+ * @throws {RangeError} if the columns are not orthogonal after 60 sweeps
  * @see Demmel & Veselić (1992), SIAM Journal on Matrix Analysis 13:1204–1245
  */
-export function applyGradedInverseRoot(a: Float64Array, n: number, Y: Float64Array, c: number): void {
-  const factor = columnsOfFactor(a, n);
+export function applyGradedInverseRoot(factor: readonly Float64Array[], Y: Float64Array, c: number): void {
   orthogonalise(factor);
-  const result = new Float64Array(n * c);
+  const result = new Float64Array(Y.length);
   for (const column of factor) {
     let square = 0;
-    for (let i = 0; i < n; i++) square += column[i]! ** 2;
+    for (const value of column) square += value ** 2;
     // u uᵀ y / σ with u = column/σ
     const scale = 1 / (square * Math.sqrt(square));
     for (let j = 0; j < c; j++) {
       let along = 0;
-      for (let i = 0; i < n; i++) along += column[i]! * Y[i * c + j]!;
-      for (let i = 0; i < n; i++) result[i * c + j]! += scale * along * column[i]!;
+      for (let i = 0; i < column.length; i++) along += column[i]! * Y[i * c + j]!;
+      for (let i = 0; i < column.length; i++) result[i * c + j]! += scale * along * column[i]!;
     }
   }
   Y.set(result);
-}
-
-/** Columns of the lower Cholesky factor. */
-function columnsOfFactor(a: Float64Array, n: number): Float64Array[] {
-  return Array.from({ length: n }, (_, j) => {
-    const pivot = a[j * n + j]!;
-    if (!(pivot > 0))
-      throw new RangeError(`applyGradedInverseRoot needs a positive definite matrix, got pivot ${pivot}`);
-    const column = new Float64Array(n);
-    for (let i = j; i < n; i++) column[i] = a[i * n + j]! / Math.sqrt(pivot);
-    for (let i = j + 1; i < n; i++) for (let m = j + 1; m <= i; m++) a[i * n + m]! -= column[i]! * column[m]!;
-    return column;
-  });
 }
 
 /** Turns pairs of columns until all are orthogonal. */

@@ -6,6 +6,9 @@ import { onScale, paragraph, scaleName } from "./proseText.ts";
 
 type Report = DiagnosedModel & BiasJson;
 
+/** Below this many effects the tests have little power (Sterne & Egger 2005; Macaskill, Walter & Irwig 2001). */
+const FEW = 30;
+
 /** A test for what small studies hide, or for selection. */
 interface Tested {
   readonly name: string;
@@ -46,26 +49,53 @@ export function biasText(report: Report): string {
   return [
     paragraph(opening(report, tests, estimates)),
     ...(tests.length > 0 ? ["", testTable] : []),
-    ...(estimates.length > 0 ? ["", estimateTable, ""] : []),
+    ...(estimates.length > 0 ? ["", estimateTable] : []),
+    "",
     ...counts(report).map(paragraph),
-    ...report.warnings.map((warning) => paragraph(`warning: ${warning.message}`)),
+    ...report.warnings.map((warning) => paragraph(`warning: ${inWords(warning.message)}`)),
   ].join("\n");
+}
+
+/** Methods whose absence a warning explains, by their keys in `--json`. */
+const NAMES: Readonly<Record<string, string>> = {
+  egger: "Egger's regression",
+  begg: "Begg's rank correlation",
+  trimFill: "trim and fill",
+  failSafe: "fail-safe N",
+  "failSafe.general": "general fail-safe N",
+  petPeese: "PET-PEESE",
+  waap: "WAAP-WLS",
+  selection: "step function",
+  selection4: "step function, 0.025, 0.5",
+  selectionBeta: "beta selection",
+  henmiCopas: "Henmi-Copas",
+  tes: "excess significance",
+  pCurve: "p-curve",
+  pUniform: "p-uniform",
+  pUniformStar: "p-uniform*",
+  eggerRobust: "Egger's regression, robust by study",
+  threeLevelPet: "PET, three-level",
+};
+
+function inWords(message: string): string {
+  return message.replace(/^[\w.]+(?=: )/, (key) => NAMES[key] ?? key);
 }
 
 /** How many tests point to it, and how far the corrected estimates go. */
 function opening({ fit }: Report, tests: readonly Tested[], estimates: readonly Allowed[]): string {
   const show = (x: number) => onScale(fit.measure, x);
   const { estimate, ciLb = 0, ciUb = 0 } = fit;
+  const effects = fit.k === 1 ? "1 effect" : `${fit.k} effects`;
   const pooled =
     estimate === undefined
-      ? `${fit.k} effects, ${fit.formula}.`
-      : `${fit.k} effects, pooled ${scaleName(fit.measure)} ${show(estimate)} [${show(ciLb)}, ${show(ciUb)}] (${fit.method}).`;
+      ? `${effects}${fit.p > 1 ? `, ${fit.formula}` : ""}.`
+      : `${effects}, pooled ${scaleName(fit.measure)} ${show(estimate)} [${show(ciLb)}, ${show(ciUb)}] (${fit.method}).`;
   const found = tests.filter(({ pval }) => pval < 0.05).map(({ name }) => name);
   const verdict =
     tests.length === 0
       ? " No test could be made."
       : found.length === 0
-        ? ` None of ${tests.length} tests finds small-study effects or selection at .05; with few studies that says little.`
+        ? ` ${tests.length === 1 ? "The only test does not find" : `None of ${tests.length} tests finds`} small-study effects or selection at .05${fit.k < FEW ? "; with few effects that says little" : ""}.`
         : ` ${found.length} of ${tests.length} tests find small-study effects or selection at .05: ${found.join("; ")}.`;
   const sorted = [...estimates].sort((a, b) => a.estimate - b.estimate);
   const [low, high] = [sorted[0], sorted.at(-1)];
@@ -176,13 +206,14 @@ function counts({ failSafe, pCurve }: Report): string[] {
   }
   if (pCurve) {
     const { significant, rightSkew, power, evidencePresent, evidenceAbsent } = pCurve;
+    const half = rightSkew.pHalf === undefined ? "" : ` (half curve ${pText(rightSkew.pHalf)})`;
     const verdict = evidencePresent
       ? "evidential value"
       : evidenceAbsent
         ? "evidential value absent or inadequate"
         : "undecided";
     lines.push(
-      `p-curve: ${verdict}; ${significant} significant, right skew ${pText(rightSkew.pFull)}, average power ${fixed(power.estimate)}`,
+      `p-curve: ${verdict}; ${significant} significant, right skew ${pText(rightSkew.pFull)}${half}, average power ${fixed(power.estimate)}`,
     );
   }
   return lines;

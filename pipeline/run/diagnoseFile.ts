@@ -18,6 +18,7 @@ import {
 import { type MultilevelReport, multilevelInfluence, type Unit } from "../stages/model/multilevelInfluence.ts";
 import { labelsOf, type Prepared, prepare, randomColumns, requireColumn } from "../stages/model/prepare.ts";
 import type { ModelSpec } from "../stages/model/spec.ts";
+import { whenComputable } from "../stages/model/whenComputable.ts";
 import { orRefuse, parseSpec, readEffectFile, type TableOptions } from "./fitFile.ts";
 
 /** The model that is diagnosed: its choices, and its mean where it is one. */
@@ -86,11 +87,15 @@ function requireTogether({ gosh, by }: InfluenceChoices, multilevel: boolean): v
     throw new PipelineError(`--gosh needs a whole number of subsets, got ${gosh}`);
 }
 
+/** What the diagnostics say at their head; without a mean where it has no test, as under Knapp–Hartung when all effects agree. */
 function diagnosedModel(prepared: Prepared, spec: ModelSpec): DiagnosedModel {
+  const { table, design, formula } = prepared;
+  const { method, test, level } = spec;
+  const fit = { measure: table.measure, method, test, level, formula, k: table.yi.length, p: design.X.cols };
   const random = spec.random !== undefined || spec.rho !== undefined;
-  const { fit, prediction } = orRefuse(() => (random ? fitRandomFactors : fitUnivariate)(prepared, spec));
-  if (!prediction) return { fit };
-  const { pred: estimate, ciLb, ciUb } = prediction;
+  const full = whenComputable(() => (random ? fitRandomFactors : fitUnivariate)(prepared, spec));
+  if (!("value" in full) || !full.value.prediction) return { fit };
+  const { pred: estimate, ciLb, ciUb } = full.value.prediction;
   return { fit: { ...fit, estimate, ciLb, ciUb } };
 }
 

@@ -47,17 +47,18 @@ function opening(report: Report, unit: string): string {
 }
 
 function farthest({ fit, leaveOneOut }: Report, unit: string): string {
-  const rows = (leaveOneOut ?? []) as readonly (Named & { readonly estimate?: number })[];
   const { estimate: full } = fit;
-  if (full === undefined) return "";
-  const moved = (row: { readonly estimate?: number }) => Math.abs((row.estimate ?? full) - full);
-  const [top, ...rest] = rows;
-  if (!top) return "";
-  const most = rest.reduce((best, row) => (moved(row) > moved(best) ? row : best), top);
+  const rows = ((leaveOneOut ?? []) as readonly (Named & { readonly estimate?: number })[]).flatMap((row) =>
+    row.estimate === undefined || full === undefined ? [] : [{ name: nameOf(row), to: row.estimate }],
+  );
+  const [first, ...rest] = rows;
+  if (!first || full === undefined) return "";
+  const moved = ({ to }: { readonly to: number }) => Math.abs(to - full);
+  const most = rest.reduce((best, row) => (moved(row) > moved(best) ? row : best), first);
+  const name = `the pooled ${scaleName(fit.measure)}`;
   const show = (x: number) => onScale(fit.measure, x);
-  if (most.estimate === undefined || moved(most) === 0)
-    return ` No ${unit} moves ${scaleName(fit.measure)} when left out.`;
-  return ` Leaving out ${nameOf(most)} moves ${scaleName(fit.measure)} most, from ${show(full)} to ${show(most.estimate)}.`;
+  if (show(most.to) === show(full)) return ` Leaving out one ${unit} moves ${name} by less than .001.`;
+  return ` Leaving out ${most.name} moves ${name} most, from ${show(full)} to ${show(most.to)}.`;
 }
 
 const cell = (value: number | undefined): string => (value === undefined ? "" : number(value));
@@ -65,7 +66,7 @@ const decimals = (value: number | undefined, digits: number): string =>
   value === undefined ? "" : value.toFixed(digits).replace(/^(-?)0\./, "$1.");
 
 /** Heading of the column with the mean without the row. */
-const meanHead = (measure: Measure): string => `${scaleName(measure) === "r" ? "r" : "mean"}\nwithout`;
+const meanHead = (measure: Measure): string => `${scaleName(measure)}\nwithout`;
 
 function effectTable({ fit, influence, leaveOneOut }: DiagnosedModel & InfluenceReport): string {
   // of a mean, hat values are weights

@@ -39,7 +39,7 @@ const CORRELATIONS: readonly string[] = ["ZCOR", "COR", "UCOR"];
 
 /** What a pooled value of this measure is called. */
 export function scaleName(measure: Measure): string {
-  return CORRELATIONS.includes(measure) ? "r" : "the estimate";
+  return CORRELATIONS.includes(measure) ? "r" : "value";
 }
 
 /** A pooled value as r with three decimals, `.252`; as it is for a measure that is no correlation. */

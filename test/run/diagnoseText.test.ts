@@ -48,7 +48,7 @@ describe("the text of influence and bias", () => {
     expect(out).not.toMatch(/NaN|Infinity|undefined/);
   });
 
-  it("names the effect that moves r most, and prints the numbers of --json", async () => {
+  it("names the effect that moves the pooled r most, and prints the numbers of --json", async () => {
     const { out } = await runCli(words("influence flat.csv"), files);
     const json = JSON.parse((await runCli(words("influence flat.csv --json"), files)).out);
     const from = json.fit.estimate;
@@ -56,7 +56,9 @@ describe("the text of influence and bias", () => {
     const most = rows.reduce((a, b) => (Math.abs(b.estimate - from) > Math.abs(a.estimate - from) ? b : a));
     const r = (z: number) => Math.tanh(z).toFixed(3).replace("0.", ".");
     const first = out.replaceAll("\n  ", " ").split("\n")[0];
-    expect(first).toContain(`Leaving out ${most.effect_id} moves r most, from ${r(from)} to ${r(most.estimate)}.`);
+    expect(first).toContain(
+      `Leaving out ${most.effect_id} moves the pooled r most, from ${r(from)} to ${r(most.estimate)}.`,
+    );
   });
 
   it("breaks a long label over lines and leaves nothing out", async () => {
@@ -66,6 +68,19 @@ describe("the text of influence and bias", () => {
       .map((row) => row.slice(1).split("  ")[0])
       .join("");
     expect(flowed).toContain(LONG);
+  });
+
+  it("keeps the diagnostics where all effects agree and Knapp-Hartung has no test", async () => {
+    const same = new Map([["same.csv", "effect_id,yi,vi\na,.3,.02\nb,.3,.03\nc,.3,.01"]]);
+    const { out, code } = await runCli(words("influence same.csv --test knha"), same);
+    expect([code, out.split("\n")[0]]).toEqual([0, "No effect is influential by the criteria below."]);
+  });
+
+  it("names methods in words where one is absent", async () => {
+    const few = new Map([["few.csv", "effect_id,yi,vi\na,.1,.02\nb,.2,.03"]]);
+    const { out } = await runCli(words("bias few.csv"), few);
+    expect(out).toContain("warning: trim and fill: trimFill needs at least 3 effects, got 2");
+    expect(out).not.toMatch(/warning: (trimFill|petPeese|selection4|pCurve):/);
   });
 
   it.each([

@@ -6,7 +6,7 @@ import { onScale, paragraph, scaleName } from "./proseText.ts";
 
 type Report = DiagnosedModel & BiasJson;
 
-/** Below this many effects the tests have little power (Sterne & Egger 2005; Macaskill, Walter & Irwig 2001). */
+/** Below this many effects a verdict of nothing found comes with a word on power; the number is a choice. */
 const FEW = 30;
 
 /** A test for what small studies hide, or for selection. */

@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fromRows, ones } from "../../../pipeline/stats/matrix.ts";
+import { fromRows, invertSpd, multiply, ones, transpose } from "../../../pipeline/stats/matrix.ts";
 import { cumulativeMultilevel } from "../../../pipeline/stats/multilevel/cumulative.ts";
 import { nestedFactors } from "../../../pipeline/stats/multilevel/factor.ts";
 import { fitMultilevel } from "../../../pipeline/stats/multilevel/fit.ts";
 import { isFitted, leaveOneOutMultilevel } from "../../../pipeline/stats/multilevel/leaveOneOut.ts";
+import { marginalCovariance } from "../../../pipeline/stats/multilevel/marginal.ts";
+import { prepareMultilevel } from "../../../pipeline/stats/multilevel/model.ts";
 import { deviation, oracle } from "./dependentOracle.ts";
 
 type Column = (number | null)[];
@@ -131,6 +134,45 @@ describe("identities", () => {
     const X = fromRows(yi.map((_, i) => [1, i % 3]));
     const fit = fitMultilevel({ yi, vi, X, random, sampling: { cluster: study, rho: 0.4 } });
     expect(fit.model.likelihood.leverages(fit.sigma2).reduce((a, b) => a + b)).toBeCloseTo(2, 12);
+  });
+
+  it("hat values are those of the dense matrices, nested or crossed, correlated or not", () => {
+    const group = fc.integer({ min: 0, max: 3 });
+    const row = fc.record({
+      a: group,
+      b: group,
+      x: fc.integer({ min: -5, max: 5 }),
+      v: fc.double({ min: 0.01, max: 1, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(row, { minLength: 6, maxLength: 14 }),
+        fc.double({ min: 0, max: 0.9, noNaN: true }),
+        fc.array(fc.double({ min: 0, max: 0.5, noNaN: true }), { minLength: 2, maxLength: 2 }),
+        (rows, rho, sigma2) => {
+          fc.pre(new Set(rows.map(({ x }) => x)).size > 1);
+          const X = fromRows(rows.map(({ x }) => [1, x]));
+          const model = prepareMultilevel({
+            yi: rows.map(({ x }) => x / 10),
+            vi: rows.map(({ v }) => v),
+            X,
+            random: [
+              { name: "a", labels: rows.map(({ a }) => a) },
+              { name: "b", labels: rows.map(({ b }) => b) },
+            ],
+            sampling: { cluster: rows.map(({ a }) => a), rho },
+          });
+          const covariance = marginalCovariance(model, sigma2);
+          const precision = invertSpd(fromRows(rows.map((_, i) => rows.map((_, j) => covariance(i, j)))));
+          const weighted = multiply(transpose(X), precision);
+          const hat = multiply(multiply(X, invertSpd(multiply(weighted, X))), weighted);
+          model.likelihood.leverages(sigma2).forEach((value, i) => {
+            expect(value).toBeCloseTo(hat.data[i * (rows.length + 1)]!, 9);
+          });
+        },
+      ),
+      { numRuns: 200, seed: 7 },
+    );
   });
 
   it("X2 of a single effect is its rstudent squared; the last cumulative row is the whole model", () => {

@@ -188,7 +188,8 @@ function grouping(
 /** The rows and the model matrix of one table; what only a fit can use is refused. */
 async function prepareFile(path: string, spec: ModelSpec, table: TableOptions, effects: Effects): Promise<Prepared> {
   if (spec.tau2 !== undefined) throw new PipelineError("diagnostics estimate tau2 anew, got --tau2");
-  const prepared = prepare(await readEffectFile(path, { ...table, measure: spec.measure }, effects), spec);
+  const effectTable = await readEffectFile(path, { ...table, measure: spec.measure }, effects);
+  const prepared = orRefuse(() => prepare(effectTable, spec));
   if (prepared.table.yi.length === 0) throw new PipelineError("diagnostics need effects, got none");
   return prepared;
 }

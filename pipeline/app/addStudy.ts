@@ -29,10 +29,17 @@ const NAMES: Readonly<Record<string, string>> = {
   orientation: "direction",
 };
 
-function field(column: CodebookColumn): Html {
+/** Columns that hold the same statistic read in another way; what is left empty there is the same as in the first. */
+function secondReading({ analysis }: Base["ingest"], name: string): string | undefined {
+  return analysis.value_sets.slice(1).find((set) => set.ni === name || set.value === name)?.label;
+}
+
+function field(column: CodebookColumn, base: Base): Html {
   const id = `add-${column.name}`;
   const about = html`<small class="fault" id="${id}-fault"></small>`;
-  const label = NAMES[column.name] ?? humanise(column.name);
+  const second = secondReading(base.ingest, column.name);
+  const same = second === undefined ? "" : `${column.name.startsWith("ni") ? "n" : "value"}, ${second} (if it differs)`;
+  const label = same || (NAMES[column.name] ?? humanise(column.name));
   const levels = column.levels ?? (column.name === "stat" ? STATS : undefined);
   const first =
     column.name === "stat" || column.name === "orientation" ? "" : html`<option value="">not reported</option>`;
@@ -51,7 +58,7 @@ export function addStudyElement(base: Base): HTMLElement {
   return elementOf(html`<details class="add"><summary>Add a study</summary>
 <form id="add-form" autocomplete="off" novalidate>
 <p class="note">One reported statistic: its value, the sample size, degrees of freedom where it has them. It is converted as the rows of the table are.</p>
-<div class="fields">${fieldsOf(base.ingest).map(field)}</div>
+<div class="fields">${fieldsOf(base.ingest).map((column) => field(column, base))}</div>
 <p class="fault" id="add-fault" role="alert"></p>
 <button type="submit">Add this study</button>
 </form>
@@ -89,13 +96,17 @@ export async function readAddForm(
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     const rest: string[] = [];
-    for (const { column, problem, hint } of error.faults) {
+    // what is missing in the first reading is missing in the others too, and is told once
+    const faults = error.faults.filter(
+      ({ column = "" }) => cells[column] !== undefined || secondReading(base.ingest, column) === undefined,
+    );
+    for (const { column, problem, hint } of faults) {
       const text = hint ? `${problem} (${hint})` : problem;
       const place = fields.find((input) => input.name === column);
       if (place) tellFault(place, text);
       else rest.push(column ? `${column}: ${text}` : text);
     }
-    alert.textContent = [`To mend: ${counted(error.faults.length, "field")}`, ...rest].join("; ");
+    alert.textContent = [`To mend: ${counted(faults.length, "field")}`, ...rest].join("; ");
     form.querySelector<HTMLElement>("[aria-invalid]")?.focus();
     return undefined;
   }

@@ -13,14 +13,12 @@ import { pngOf, wholeSvg } from "./picture.ts";
 export interface Downloadable {
   ingest(): Ingested;
   artefacts(): ReportArtefacts;
-  /** absent where R would start from other values than the page */
-  canExportR(): boolean;
 }
 
 /** Buttons for the whole: data, results, R. */
 export function downloadsElement(): HTMLElement {
   return elementOf(
-    html`<div class="field" role="group" aria-label="Downloads"><p>Download what is shown now: <span class="buttons"><button type="button" data-get="data">Data (CSV)</button><button type="button" data-get="results">Results (JSON)</button><button type="button" data-get="R">R script with its data (3 files)</button></span></p></div>`,
+    html`<div class="field" role="group" aria-label="Downloads"><p>Download what is shown now: <span class="buttons"><button type="button" data-get="data">Data (CSV)</button><button type="button" data-get="results">Results (JSON)</button><button type="button" data-get="R">R script with its data (5 files)</button></span></p></div>`,
   );
 }
 
@@ -71,7 +69,7 @@ export function listenForDownloads(from: Downloadable): void {
 async function get(button: HTMLElement, from: Downloadable): Promise<void> {
   const id = from.ingest().id;
   const figure = button.closest("figure");
-  const name = `${id}-${figure?.id.replace(/^figure-/, "") ?? "table"}`;
+  const name = `${id}-${figure?.id.replace(/^figure-/, "") ?? button.closest("section")?.id ?? "table"}`;
   switch (button.dataset.get) {
     case "data":
       return save(`${id}.csv`, "text/csv", dataCsv(from.ingest()));
@@ -99,10 +97,6 @@ export function dataCsv({ columns, rows }: Ingested): string {
 }
 
 function saveR(id: string, from: Downloadable): void {
-  if (!from.canExportR()) {
-    announce("The R script needs values without a correction for attenuation.");
-    return;
-  }
   const artefacts = from.artefacts();
   for (const { path, content } of exportR({ ...artefacts, results: results(artefacts) })) {
     save(path, "text/plain", content);

@@ -1,6 +1,6 @@
 import { humanise } from "../report/format.ts";
 import { type Html, html } from "../report/html.ts";
-import { measureNames, methodNames, testNames } from "../report/text.ts";
+import { estimatorNames } from "../report/text.ts";
 import { methodSchema, testSchema } from "../schema/names.ts";
 import { elementOf } from "./dom.ts";
 import { type Base, leadingSpec } from "./recompute.ts";
@@ -16,6 +16,26 @@ const ORDER_NAMES: Readonly<Record<Order, string>> = {
   label: "by name",
 };
 
+const METHODS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(estimatorNames).map(([code, name]) => [code, `${name} (${code})`])),
+  EE: "none: common effect, τ² = 0 (EE)",
+  ML: "maximum likelihood (ML)",
+  REML: "restricted maximum likelihood (REML)",
+};
+
+const TESTS: Readonly<Record<string, string>> = {
+  z: "normal distribution (z)",
+  t: "t distribution",
+  knha: "Knapp–Hartung",
+  adhoc: "Knapp–Hartung, never narrower",
+};
+
+const MEASURES: Readonly<Record<string, string>> = {
+  ZCOR: "Fisher’s z, shown as r",
+  COR: "r itself",
+  UCOR: "r, corrected for its small bias",
+};
+
 type Option = readonly [value: string, text: string];
 
 function select(name: string, label: string, options: readonly Option[], note?: string): Html {
@@ -29,10 +49,7 @@ function share(name: string, label: string, fallback: number): Html {
 function modelFields(base: Base): Html {
   const { analysis } = base.ingest;
   const spec = leadingSpec(analysis)!;
-  const named = (names: Readonly<Record<string, string>>, word: string): Option => [
-    word,
-    `${word} – ${names[word] ?? word}`,
-  ];
+  const named = (names: Readonly<Record<string, string>>, word: string): Option => [word, names[word] ?? word];
   // a generalised-Q model needs weights, which no study table here names
   const methods = methodSchema.options.filter((method) => method !== "GENQ" || spec.method === "GENQ");
   const several = analysis.value_sets.length > 1;
@@ -41,17 +58,17 @@ function modelFields(base: Base): Html {
 ${select(
   "method",
   "Estimator of τ²",
-  methods.map((method) => named(methodNames, method)),
+  methods.map((method) => named(METHODS, method)),
 )}
 ${select(
   "test",
   "Test and interval",
-  testSchema.options.map((test) => named(testNames, test)),
+  testSchema.options.map((test) => named(TESTS, test)),
 )}
 ${select(
   "measure",
   "Scale that is pooled",
-  ["ZCOR", "COR", "UCOR"].map((measure) => named(measureNames, measure)),
+  ["ZCOR", "COR", "UCOR"].map((measure) => named(MEASURES, measure)),
 )}
 ${
   several

@@ -3,6 +3,7 @@ import { html } from "../report/html.ts";
 import type { ReportModel } from "../report/model.ts";
 import { pageSections, shownSection } from "../report/page.ts";
 import { elementOf } from "./dom.ts";
+import { clearLedger, showLedger } from "./ledger.ts";
 
 /**
  * Sections that speak of the publication and not of the table: they stay as they are under every what-if. `influence` and
@@ -12,7 +13,7 @@ const FIXED = new Set([
   "published",
   "ledger",
   "missing",
-  "descriptives",
+  "who-studied-what",
   "glossary",
   "references",
   "influence",
@@ -21,7 +22,10 @@ const FIXED = new Set([
 ]);
 
 /** Of those, the ones in which a reader could look for the changed values. */
-const TOLD = new Set(["ledger", "descriptives"]);
+const TOLD: ReadonlyMap<string, string> = new Map([
+  ["ledger", "The printed figures with the verdicts of the original table; beside them, what the what-if gives."],
+  ["who-studied-what", "Of the original table; the what-if changes nothing here."],
+]);
 
 const originals = new Map<string, string>();
 const shown = new Map<string, string>();
@@ -46,6 +50,7 @@ export function restoreOriginal(): void {
     section.querySelector(".as-published")?.remove();
   }
   shown.clear();
+  clearLedger();
 }
 
 /**
@@ -68,10 +73,12 @@ export function showSections(model: ReportModel, figures: readonly PageFigure[],
       numberOf(figure),
     ]),
   );
+  showLedger(model);
   const fresh = new Map(pageSections(model, drawn, numbers).map((section) => [section.id, section]));
   for (const section of sections()) {
     if (FIXED.has(section.id)) {
-      if (TOLD.has(section.id)) tellFixed(section);
+      const told = TOLD.get(section.id);
+      if (told) tellFixed(section, told);
       continue;
     }
     const next = fresh.get(section.id);
@@ -95,11 +102,9 @@ function numberOf(id: string): number {
   return Number(/\d+/.exec(name)?.[0] ?? 0);
 }
 
-function tellFixed(section: HTMLElement): void {
+function tellFixed(section: HTMLElement, told: string): void {
   if (section.querySelector(".as-published")) return;
-  section
-    .querySelector("h2")
-    ?.after(elementOf(html`<p class="note as-published">Of the original table; the what-if changes nothing here.</p>`));
+  section.querySelector("h2")?.after(elementOf(html`<p class="note as-published">${told}</p>`));
 }
 
 /** Writes a section anew without losing drawings, open details, scrolled tables and the focus. */

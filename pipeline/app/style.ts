@@ -29,7 +29,7 @@ button:focus-visible,.instrument :focus-visible,#what-if-bar a:focus-visible{out
 .field{margin:.45rem 0;max-width:100%}
 .field label{display:block;font-size:.86rem}
 .field select{width:100%;max-width:100%;text-overflow:ellipsis}
-.tick{display:block;padding:.2rem 0;cursor:pointer}
+.tick{display:block;padding:.2rem 0 .2rem 1.55rem;text-indent:-1.55rem;min-height:1.5rem;cursor:pointer}
 .tick small,.field small{color:var(--muted)}
 .tick input{width:1.05rem;height:1.05rem;vertical-align:-.15rem;margin:0 .35rem 0 0;accent-color:var(--accent)}
 .list{margin:.4rem 0 0;padding:.2rem .4rem;max-height:15rem;overflow:auto;border:1px solid var(--grid)}
@@ -39,6 +39,8 @@ button:focus-visible,.instrument :focus-visible,#what-if-bar a:focus-visible{out
 .fault,.field small.fault,#what-if-notice{color:var(--warm)}
 #what-if-notice:empty{display:none}
 [aria-invalid=true]{border-color:var(--warm)!important;outline:1px solid var(--warm)}
+#what-if-bar .buttons a{display:inline-flex;align-items:center;min-height:1.5rem;padding:0 .3rem}
+.what-if-ours{margin-top:.35rem;font-weight:600}
 .toggle{font-size:.72rem;padding:.1rem .4rem;min-height:1.5rem;color:var(--accent);border-color:var(--grid);white-space:nowrap;margin-left:.3rem}
 .tools{display:flex;flex-wrap:wrap;gap:.4rem;margin:-.9rem 0 1.6rem}
 .tools button{font-size:.76rem;color:var(--accent);border-color:var(--grid);padding:.15rem .5rem;min-height:1.5rem}

@@ -93,7 +93,7 @@ dd{margin:0}
 dt:target,dt:target+dd{background:var(--band2)}
 .hash{font-size:.72rem}
 footer{margin-top:4rem;padding-top:1rem;padding-bottom:3rem;border-top:1px solid var(--grid);color:var(--muted);font-size:.9rem}
-@media (max-width:46rem){
+@media screen and (max-width:46rem){
 body{font-size:1rem}
 main,header,footer{padding-left:.5rem;padding-right:.5rem}
 header{padding-top:1.2rem}
@@ -128,11 +128,18 @@ th,td{padding-right:.55em;overflow-wrap:break-word}
 thead th{white-space:normal}
 td.wide,th.wide,td .limitation-inline{min-width:6em}
 details:not([open]){display:none}
+details.waiting{display:block;margin:0}
+details.waiting::details-content{content-visibility:visible}
+.waiting .panel:empty::before{content:none}
+.waiting .drawing:not(:has(svg)){display:none}
+.waiting figure:not(:has(svg)) .twin{display:block}
+.waiting figure:not(:has(svg)) .twin::details-content{content-visibility:visible}
+figure{margin:.8rem 0 1.2rem}
 #studies table{font-size:6pt}
 #studies td{overflow-wrap:anywhere}
 .wide-only{display:block}
 .narrow-only{display:none}
-a{color:inherit;text-decoration:none}
+a,.term{color:inherit;text-decoration:none}
 }
 `;
 

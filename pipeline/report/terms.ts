@@ -24,12 +24,15 @@ const SYMBOL = new RegExp(
   "gu",
 );
 
+/** A term as its link shows it: one letter is a symbol wherever it stands. */
+const termText = (term: string) => (/^[rkpznQ]$/.test(term) ? `<i>${term}</i>` : typeset(term));
+
 /** Symbols in italics, as APA style has them, and kept on one line with their numbers. */
 function typeset(text: string): string {
   return text
     .replace(/ (=|&lt;|&gt;) (?=[−.\d])/g, "\u00a0$1\u00a0")
     .replace(/(\[−?[\d.]+,) (?=−?[\d.]+\])/g, "$1\u00a0")
-    .replace(/\bQM(?=\()/g, "<i>Q</i><sub>M</sub>")
+    .replace(/\bQM\b/g, "<i>Q</i><sub>M</sub>")
     .replace(/(?<![\p{L}])([IR])²/gu, "<i>$1</i>²")
     .replace(SYMBOL, "<i>$1$2</i>");
 }
@@ -49,7 +52,7 @@ export function withTerms(body: Html): Html {
       const id = TERMS.get(match[0]) as string;
       if (seen.has(id)) continue;
       seen.add(id);
-      result += `${typeset(text.slice(at, match.index))}<a class="term" href="#${id}">${typeset(match[0])}</a>`;
+      result += `${typeset(text.slice(at, match.index))}<a class="term" href="#${id}">${termText(match[0])}</a>`;
       at = match.index + match[0].length;
     }
     return result + typeset(text.slice(at));

@@ -90,13 +90,15 @@ function bubbleFigure(model: ReportModel, moderation: Moderation): PageFigure | 
       ],
       rows: [
         ...rows.map((row) => [row.label, row.x, formatR(row.y, 3), "", ""]),
-        ...line.map((point) => [
-          "fitted line",
-          formatFixed(point.x, 1),
-          formatR(point.y, 3),
-          formatR(point.ciLb, 3),
-          formatR(point.ciUb, 3),
-        ]),
+        ...line
+          .filter((_, i) => i % (STEPS / 4) === 0)
+          .map((point) => [
+            "fitted line",
+            formatFixed(point.x, 1),
+            formatR(point.y, 3),
+            formatR(point.ciLb, 3),
+            formatR(point.ciUb, 3),
+          ]),
       ],
     },
   };

@@ -92,8 +92,8 @@ export function influenceSentence(rows: readonly InfluenceRow[], critical: numbe
   const names = flagged.length
     ? `${flagged.length} ${flagged.length === 1 ? "is" : "are"} influential (${listed(flagged)})`
     : "none is influential";
-  const which = far.length > 0 && far.length <= NAMED ? ` (${listed(far.map((row) => row.label))})` : "";
-  return `Of ${counted(rows.length, "effect")}, ${names}; ${far.length}${which} lie${far.length === 1 ? "s" : ""} farther from the others than sampling error and τ² explain in ${formatLevel(level)} of 100 studies.`;
+  const named = far.length > 0 && far.length <= NAMED ? ` of them, ${listed(far.map((row) => row.label))},` : "";
+  return `Of ${counted(rows.length, "effect")}, ${names}; ${far.length}${named} lie${far.length === 1 ? "s" : ""} farther from the others than sampling error and τ² explain in ${formatLevel(level)} of 100 studies.`;
 }
 
 /** Panel of case statistics over the studies. */

@@ -29,6 +29,13 @@ function checkHtml(check: Check, titles: Readonly<Record<string, string>>): Html
   return html`<li><span class="check ${check.verdict}">${sign} ${word}</span> with ${againstWords(check.against)}${gives}${range}${scales}${check.note ? ` — ${check.note}` : ""} <span class="note">${titles[check.relation] ?? check.relation}</span></li>`;
 }
 
+/** What of a recomputed figure a check is about, where it is not the figure itself. */
+const RECOMPUTED: Readonly<Record<string, string>> = {
+  "recomputed-lower": "lower limit: ",
+  "recomputed-upper": "upper limit: ",
+  "recomputed-k": "number of effects: ",
+};
+
 /** A figure held against the study table: what it gives, and which values the printed one stands for. */
 function recomputedHtml(check: Check): Html {
   const { word, sign } = verdictWords[check.verdict];
@@ -36,7 +43,7 @@ function recomputedHtml(check: Check): Html {
   const range = check.interval
     ? `; the printed figure stands for ${ledgerNumber(check.interval[0])} to ${ledgerNumber(check.interval[1])}`
     : "";
-  const what = check.relation === "recomputed-k" ? "number of effects, k: " : "";
+  const what = RECOMPUTED[check.relation] ?? "";
   return html`<li>${what}<span class="check ${check.verdict}">${sign} ${word}</span>: the study table${gives}${range}</li>`;
 }
 

@@ -58,7 +58,8 @@ async function dispatch(argv: readonly string[], io: Io): Promise<ExitCode> {
     .wrap(100)
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new UsageError(message, "alliance-meta <command> --help shows the options with an example");
+      if (error && error.name !== "YError") throw error;
+      throw new UsageError(message, "alliance-meta <command> --help shows the options with an example");
     });
   for (const command of commands) {
     register(parser, command, io, (result) => {

@@ -5,6 +5,11 @@ import { type ModelArgs, modelOptions, pairs, specOf, withoutUndefined } from ".
 
 type FitArgs = ModelArgs & Readonly<Record<string, unknown>>;
 
+/** Options of a number that was left out would count as not typed at all. */
+const NUMBERS = Object.entries(fitOptions).flatMap(([name, option]) =>
+  "type" in option && option.type === "number" ? [name] : [],
+);
+
 /** `fit FILE`: one model on any table. */
 export const fitCommand: Command<FitArgs> = {
   usage: "fit <file>",
@@ -19,7 +24,7 @@ export const fitCommand: Command<FitArgs> = {
       "three levels, and what the assumed correlation does",
     ],
   ],
-  options: (yargs: Argv) => modelOptions(yargs).options(fitOptions) as Argv<FitArgs>,
+  options: (yargs: Argv) => modelOptions(yargs).options(fitOptions).requiresArg(NUMBERS) as Argv<FitArgs>,
   async run(args, io) {
     // these two alone: a small table is fitted before the whole library would be loaded
     const { fitFile } = await import("../../pipeline/run/fitFile.ts");

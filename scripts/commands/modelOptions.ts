@@ -42,7 +42,8 @@ export function modelOptions(yargs: Argv): Argv<ModelArgs> {
     .option("subset", { type: "string", describe: "rows to keep: \"outcome_type == 'symptoms'\"" })
     .option("weights", { type: "string", describe: "column with weights (GENQ needs it)" })
     .option("tau2", { type: "number", describe: "a fixed tau2" })
-    .option("json", { type: "boolean", default: false, describe: "every number, full precision" }) as Argv<ModelArgs>;
+    .option("json", { type: "boolean", default: false, describe: "every number, full precision" })
+    .requiresArg(["level", "tau2"]) as Argv<ModelArgs>;
 }
 
 /** `a=b,c=d` or repeated `a=b` as a record; the pipeline says what is wrong with one that is neither. */

@@ -29,6 +29,9 @@ describe("fit refuses with a message that says what is needed", () => {
     ["t.csv --attenuation none", "needs correlations with sample sizes"],
     ["t.csv --rho-matrix none.csv --rho-by grp", "needs a matrix, got no file none.csv"],
     ["t.csv --wild 9", "--wild needs --cluster, got none"],
+    ["t.csv --wild", "Not enough arguments following: wild"],
+    ["t.csv --cluster study_id --wild 9.5", "--wild needs a whole number, got 9.5"],
+    ["t.csv --phi 0.5 --time grp", "--time needs numbers in grp, got 'a' for e1"],
     ["nowhere.csv", "needs a table, got no file nowhere.csv"],
   ])("%s", async (line, message) => {
     const run = await runCli(["fit", ...words(line)], table(ROWS));

@@ -3,10 +3,12 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import Table from "cli-table3";
+import { pageTable, timePage } from "./bench/pageTable.ts";
 import type { BenchRow } from "./bench/row.ts";
 
 /**
- * Times each row of `scripts/bench/`: ours, and R's where R is installed, both measured in this run; writes `reports/bench.json`.
+ * Times each row of `scripts/bench/`: ours, and R's where R is installed, both measured in this run; then the largest report in
+ * Chromium, where that is installed; writes `reports/bench.json`. Names of rows, or `page`, measure these alone and write nothing.
  *
  * Each figure is the median over repeated runs after a warm-up; what a run does stands in the row's file.
  */
@@ -101,16 +103,20 @@ const table = new Table({
 });
 const digits = (x: number | undefined): string => (x === undefined ? "" : x >= 100 ? x.toFixed(0) : x.toPrecision(3));
 for (const { name, ms, rMs, ratio } of timed) table.push([name, digits(ms), digits(rMs), digits(ratio)]);
-process.stdout.write(
-  `${cpus().length} cores, node ${process.version}${withR ? "" : ", R not measured"}\n${table.toString()}\n`,
-);
+if (timed.length > 0)
+  process.stdout.write(
+    `${cpus().length} cores, node ${process.version}${withR ? "" : ", R not measured"}\n${table.toString()}\n`,
+  );
 const ms = (name: string) => timed.find((row) => row.name === name)?.ms;
 const [small, large] = [ms("multilevel10k"), ms("multilevel100k")];
 if (small && large)
   process.stdout.write(
     `three-level time grows as k^${Math.log10(large / small).toFixed(2)} from 10,000 to 100,000 effects\n`,
   );
+const say = (line: string) => process.stdout.write(`${line}\n`);
+const page = only.length === 0 || only.includes("page") ? await timePage(say) : undefined;
+if (page) say(pageTable(page));
 if (only.length === 0) {
   if (!existsSync("reports")) mkdirSync("reports");
-  writeFileSync("reports/bench.json", `${JSON.stringify({ rows: timed }, null, 1)}\n`);
+  writeFileSync("reports/bench.json", `${JSON.stringify({ rows: timed, ...(page ? { page } : {}) }, null, 1)}\n`);
 }

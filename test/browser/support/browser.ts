@@ -1,20 +1,8 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { inject } from "vitest";
-
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
-
-const ARGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+import { CHROMIUM, hasChromium, launch } from "../../../scripts/bench/chromium.ts";
 
 /**
  * Whether there is a browser to drive. Without one the tests are skipped with a line that says so; where `CI` is set they fail.
@@ -22,16 +10,14 @@ const ARGS = [
  * @throws {Error} in CI without a browser
  */
 export function hasBrowser(): boolean {
-  if (existsSync(CHROMIUM)) return true;
+  if (hasChromium()) return true;
   const missing = `no Chromium at ${CHROMIUM}: apt-get install chromium, or set CHROMIUM`;
   if (process.env.CI) throw new Error(missing);
   process.stdout.write(`browser tests skipped: ${missing}\n`);
   return false;
 }
 
-export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: CHROMIUM, args: ARGS });
-}
+export { launch };
 
 /** An open report, with everything that it printed, threw or asked for. */
 export interface OpenReport {

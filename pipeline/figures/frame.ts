@@ -42,14 +42,14 @@ export function textRoom(characters: number, fontSize: number): number {
 }
 
 /**
- * Breaks a text into lines of at most `characters`, at spaces; a longer word is broken where it must be, never cut off.
+ * Breaks a text into lines of at most `characters`, at spaces that may break; a longer word is broken where it must be, never cut off.
  *
  * @returns at least one line
  */
 export function wrap(text: string, characters: number): string[] {
   const lines: string[] = [];
   let line = "";
-  for (let word of text.split(/\s+/)) {
+  for (let word of text.split(/[ \n\t]+/)) {
     while (word.length > characters) {
       if (line) lines.push(line);
       line = "";
@@ -93,12 +93,17 @@ export function textAt(x: number, y: number, text: string | readonly string[], l
   };
 }
 
+/** A statistic and its number stay on one line: `r = .25`, `p < .05`. */
+function unbroken(text: string): string {
+  return text.replace(/(?<=\b\w{1,2}) ([=<>]) (?=[−.\d])/g, "\u00a0$1\u00a0");
+}
+
 /** Title, SIMULATED and subtitle as layers above the plot, and the room they take. */
 function headings(options: FigureOptions, frame: Frame): { layers: Layer[]; room: number } {
   const across = frame.left + frame.width + frame.right - 8;
   const lines: { text: string; look: TextLook; step: number }[] = [];
   const push = (text: string, look: TextLook, size: number, step: number) => {
-    for (const line of wrap(text, fittingCharacters(across, size))) lines.push({ text: line, look, step });
+    for (const line of wrap(unbroken(text), fittingCharacters(across, size))) lines.push({ text: line, look, step });
   };
   if (options.simulated) push("SIMULATED DATA", { bold: true, color: "warm", size: SIZE.title }, SIZE.title, 20);
   push(options.title, { bold: true, size: SIZE.title }, SIZE.title, 20);

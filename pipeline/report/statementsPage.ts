@@ -5,7 +5,7 @@ import { type Html, html, slug } from "./html.ts";
 import { documentHtml } from "./page.ts";
 import { limitationInline } from "./sections/section.ts";
 import { table } from "./table.ts";
-import { pooledPhrase } from "./text.ts";
+import { pooledPhrase, printedText, quantityName } from "./text.ts";
 
 /** A published figure that bears on a statement, with what the ledger says of it. */
 export interface StatementFigure {
@@ -54,18 +54,31 @@ function statementHtml(
 <h2 id="${id}-title">${statement.statement}</h2>
 <p><b>${statement.verdict}</b> · said in ${statement.said_in}</p>
 <ul>${statement.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>
-${statement.figures.length > 0 ? figuresTable(statement, verdictWords) : ""}${statement.analyses.map((name) => analysisHtml(name, all))}<p>What would bear on it: ${statement.would_bear}.</p>
+${statement.figures.length > 0 ? figuresTable(statement, all, verdictWords) : ""}${statement.analyses.map((name) => analysisHtml(name, all))}<p>What would bear on it: ${statement.would_bear}.</p>
 </section>
 `;
 }
 
-function figuresTable(statement: ShownStatement, verdictWords: (verdict: string) => string): Html {
+/** A printed figure as a reader knows it: source, quantity and what it is of; its id where the ledger has no more. */
+function figureName(id: string, data: string, all: readonly Results[]): string {
+  const results = all.find((candidate) => candidate.id === data);
+  const verdict = results?.claims.find((candidate) => candidate.id === id);
+  if (!results || !verdict) return id;
+  const source = results.source.citation.replace(/(\(\d{4}\)).*/, "$1");
+  return `${source}: ${quantityName(verdict.quantity)}, ${verdict.level}`;
+}
+
+function figuresTable(
+  statement: ShownStatement,
+  all: readonly Results[],
+  verdictWords: (verdict: string) => string,
+): Html {
   return table({
     caption: "Published figures that bear on it",
     columns: [{ head: "Figure", wide: true }, { head: "Printed" }, { head: "In the ledger" }],
     rows: statement.figures.map((figure) => [
-      html`<a href="${figure.data}/index.html#ledger">${figure.id}</a>`,
-      figure.printed,
+      html`<a href="${figure.data}/index.html#ledger">${figureName(figure.id, figure.data, all)}</a>`,
+      printedText(figure.printed),
       verdictWords(figure.verdict),
     ]),
   });

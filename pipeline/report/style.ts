@@ -43,7 +43,7 @@ code{font:.86em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono
 .limitation{border-left:4px solid var(--warm);padding:.1rem 0 .1rem .9rem}
 .answer .limitation{margin-bottom:.8rem}
 .limitation-inline{font-style:italic}
-td .limitation-inline{display:block;min-width:13rem;white-space:normal;font-size:.85em;line-height:1.3;color:var(--muted)}
+td .limitation-inline{display:block;min-width:9.5rem;white-space:normal;font-size:.85em;line-height:1.3;color:var(--muted)}
 nav{font-size:.9rem;margin:1.4rem 0 0}
 nav ul{display:flex;flex-wrap:wrap;gap:.1rem 1.1rem;list-style:none;margin:0;padding:0}
 nav a{display:inline-block;padding:.25rem 0}

@@ -6,6 +6,8 @@ import { limitationInline, paragraph, type Section } from "./section.ts";
 
 /** A rule of a variance with a true minus: `1/(n − 3)`. */
 export function ruleText(rule: string): string {
+  const combined = /^composite\(rho=([\d.]+)\)$/.exec(rule);
+  if (combined) return `of combined effects, at ρ = ${combined[1]}`;
   return rule.replace(/(?<=\w)-(?=\d)/g, " − ");
 }
 

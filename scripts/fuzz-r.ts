@@ -10,7 +10,7 @@ import type { RAnswer } from "./fuzz/sections.ts";
  * Random tables and models through our engine and through R: `npm run fuzz:r -- --seed N [--tables M] [--models L]`.
  *
  * Prints the largest deviation of each quantity and every disagreement; its table, choices and both answers go to
- * `.work/fuzz/`. Exits 3 on a disagreement, 0 otherwise, 1 where R is not installed.
+ * `.work/fuzz/seedN/`. Exits 3 on a disagreement, 0 otherwise, 1 where R is not installed.
  */
 const { values } = parseArgs({
   options: {
@@ -19,7 +19,7 @@ const { values } = parseArgs({
     models: { type: "string", default: "4" },
   },
 });
-const FOLDER = ".work/fuzz";
+const FOLDER = `.work/fuzz/seed${values.seed}`;
 
 async function main(): Promise<number> {
   const cases = await randomCases(Number(values.seed), Number(values.tables), Number(values.models));

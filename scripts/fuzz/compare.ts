@@ -31,10 +31,17 @@ export function judge(testCase: Case, answer: RAnswer): Judgement {
   const none = { deviations: [], failures: [] };
   if (!fit) {
     if (answer.error) return { outcome: "refused by both", ...none, note: refused ?? "" };
-    return { outcome: "refused by us", ...none, note: refused ?? "" };
+    if (!/converge|NaN/.test(refused ?? "")) return { outcome: "refused by us", ...none, note: refused ?? "" };
+    const lost = { quantity: refused ?? "", ours: undefined, theirs: undefined, size: Infinity, tolerance: 0 };
+    return { outcome: "disagree", deviations: [lost], failures: [lost] };
   }
   if (answer.error) return { outcome: "refused by R", ...none, note: String(answer.error) };
-  return fit.multilevel ? judgeMultilevel(fit, answer) : judgeUnivariate(fit, answer, testCase.spec.tau2 !== undefined);
+  const judged = fit.multilevel
+    ? judgeMultilevel(fit, answer)
+    : judgeUnivariate(fit, answer, testCase.spec.tau2 !== undefined);
+  const unsure = Math.max(...[answer, node(answer.held)].map((part) => Number(node(part?.robust)?.own ?? 0)));
+  if (judged.outcome !== "agree" || !(unsure > 1e-6)) return judged;
+  return { ...judged, outcome: "limit", note: `clubSandwich's two answers differ by ${unsure.toExponential(0)}` };
 }
 
 function judgeUnivariate(fit: Fit, answer: RAnswer, fixed: boolean): Judgement {
@@ -69,6 +76,13 @@ function judgeUnivariate(fit: Fit, answer: RAnswer, fixed: boolean): Judgement {
       );
     }
   }
+  const rootOff = [Number(held?.rootOff ?? Infinity), Number(answer.rootOff ?? Infinity)] as const;
+  if (other && rootOff[0] < 1e-10 && rootOff[1] > 10 * rootOff[0])
+    return end(
+      given.deviations,
+      given.failures(),
+      "R's normal equations put the root of Q(τ²) elsewhere than its QR decomposition",
+    );
   if (!other && tau2Off > END_TO_END * Number(answer.tau2)) {
     return end(given.deviations, given.failures(), "R's iteration ends before τ² has eight digits");
   }

@@ -15,7 +15,7 @@ export type RNumber = number | string | null | undefined;
 export class Comparison {
   readonly deviations: Deviation[] = [];
 
-  constructor(private readonly tolerance: number) {}
+  constructor(readonly tolerance: number) {}
 
   /** @param floor size below which the deviation counts absolutely */
   number(quantity: string, ours: number | undefined, theirs: RNumber, floor: number, tolerance = this.tolerance): void {
@@ -31,7 +31,7 @@ export class Comparison {
   }
 
   /** p values by their logarithm, per unit of it beyond 1: 1e-200 is as exact as .05. Below 1e-300 nothing is compared. */
-  probability(quantity: string, ours: number | undefined, theirs: RNumber): void {
+  probability(quantity: string, ours: number | undefined, theirs: RNumber, tolerance = this.tolerance): void {
     const expected = finite(theirs);
     if (ours === undefined && expected === undefined) return;
     if (ours !== undefined && expected !== undefined && Math.max(ours, expected) < 1e-300) return;
@@ -42,7 +42,7 @@ export class Comparison {
       ours,
       theirs: expected,
       size: Number.isNaN(size) ? Infinity : size,
-      tolerance: Math.max(this.tolerance, 1e-8),
+      tolerance: Math.max(tolerance, 1e-8),
     });
   }
 

@@ -40,17 +40,23 @@ export function common(into: Comparison, prefix: string, fit: Fit, answer: RAnsw
   robust(into, prefix, fit, answer);
 }
 
-export function coefficients(into: Comparison, prefix: string, ours: readonly Coefficient[], theirs: RAnswer): void {
+export function coefficients(
+  into: Comparison,
+  prefix: string,
+  ours: readonly Coefficient[],
+  theirs: RAnswer,
+  limit = into.tolerance,
+): void {
   const run = (name: string) => (theirs[name] as readonly RNumber[] | undefined) ?? [];
   ours.forEach((row, j) => {
     const se = Number(run("se")[j]);
-    into.number(`${prefix}beta`, row.beta, run("beta")[j], se);
-    into.number(`${prefix}se`, row.se, run("se")[j], 0);
-    into.number(`${prefix}stat`, row.stat, run("stat")[j], 1);
-    into.number(`${prefix}df`, row.df, run("df")[j], 0);
-    into.probability(`${prefix}pval`, row.pval, run("pval")[j]);
-    into.number(`${prefix}ciLb`, row.ciLb, run("ciLb")[j], se);
-    into.number(`${prefix}ciUb`, row.ciUb, run("ciUb")[j], se);
+    into.number(`${prefix}beta`, row.beta, run("beta")[j], se, limit);
+    into.number(`${prefix}se`, row.se, run("se")[j], 0, limit);
+    into.number(`${prefix}stat`, row.stat, run("stat")[j], 1, limit);
+    into.number(`${prefix}df`, row.df, run("df")[j], 0, limit);
+    into.probability(`${prefix}pval`, row.pval, run("pval")[j], limit);
+    into.number(`${prefix}ciLb`, row.ciLb, run("ciLb")[j], se, limit);
+    into.number(`${prefix}ciUb`, row.ciUb, run("ciUb")[j], se, limit);
   });
 }
 
@@ -83,24 +89,31 @@ export function hypothesis(into: Comparison, prefix: string, fit: Fit, answer: R
   const ours = fit.hypotheses?.[0];
   if (!ours || !theirs || theirs.error) return;
   const se = Number(theirs.se);
+  const limit = fit.robust ? robustLimit(into, node(answer.robust)!) : into.tolerance;
   for (const name of ["estimate", "se", "ciLb", "ciUb"] as const) {
-    into.number(`${prefix}hypothesis ${name}`, ours[name], theirs[name] as RNumber, se);
+    into.number(`${prefix}hypothesis ${name}`, ours[name], theirs[name] as RNumber, se, limit);
   }
-  into.number(`${prefix}hypothesis stat`, ours.stat, theirs.stat as RNumber, 1);
-  into.probability(`${prefix}hypothesis pval`, ours.pval, theirs.pval as RNumber);
+  into.number(`${prefix}hypothesis stat`, ours.stat, theirs.stat as RNumber, 1, limit);
+  into.probability(`${prefix}hypothesis pval`, ours.pval, theirs.pval as RNumber, limit);
 }
 
 export function robust(into: Comparison, prefix: string, fit: Fit, answer: RAnswer): void {
   const theirs = node(answer.robust);
   if (!fit.robust || !theirs || theirs.error) return;
-  coefficients(into, `${prefix}robust `, fit.robust.coefficients, theirs);
+  const limit = robustLimit(into, theirs);
+  coefficients(into, `${prefix}robust `, fit.robust.coefficients, theirs, limit);
   into.number(`${prefix}robust clusters`, fit.robust.clusters, theirs.clusters as RNumber, 0);
   const wald = node(theirs.wald);
   if (!fit.robust.wald || !wald) return;
   const df = wald.df as readonly RNumber[];
-  into.number(`${prefix}robust wald F`, fit.robust.wald.F, wald.F as RNumber, 1e-2);
-  into.number(`${prefix}robust wald df`, fit.robust.wald.df[1], df[1], 0);
-  into.probability(`${prefix}robust wald p`, fit.robust.wald.p, wald.p as RNumber);
+  into.number(`${prefix}robust wald F`, fit.robust.wald.F, wald.F as RNumber, 1e-2, limit);
+  into.number(`${prefix}robust wald df`, fit.robust.wald.df[1], df[1], 0, limit);
+  into.probability(`${prefix}robust wald p`, fit.robust.wald.p, wald.p as RNumber, limit);
+}
+
+/** Ten times what clubSandwich's two answers to one question differ by, where that is more than the tolerance. */
+function robustLimit(into: Comparison, theirs: RAnswer): number {
+  return Math.max(into.tolerance, 10 * Number(theirs.own ?? 0));
 }
 
 export function intervals(into: Comparison, fit: Fit, answer: RAnswer, scale: number): void {

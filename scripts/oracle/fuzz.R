@@ -41,7 +41,7 @@ coefficients <- function(x) {
 statistics <- function(x) { s <- x$fit.stats[[if (x$method %in% c("REML")) "REML" else "ML"]]; list(ll = s[1], dev = s[2], AIC = s[3], BIC = s[4], AICc = s[5]) }
 
 interval <- function(x, method, level) {
-  c0 <- confint(x, type = method, level = level, control = list(tol = 1e-15, tau2.max = max(1000, 1e6 * x$tau2, 1e4 * var(as.numeric(x$yi))), maxiter = 10000))$random
+  c0 <- confint(x, type = method, level = level, control = list(tol = 1e-15, tau2.max = max(1000, 1e6 * x$tau2, 1e9 * var(as.numeric(x$yi))), maxiter = 10000))$random
   list(tau2 = num(c0[1, 2:3]), I2 = num(c0[3, 2:3]), H2 = num(c0[4, 2:3]))
 }
 prediction <- function(x, s, level) {
@@ -56,11 +56,27 @@ prediction <- function(x, s, level) {
   p <- predict(x, level = level)
   compact(list(pred = p$pred, se = p$se, ciLb = p$ci.lb, ciUb = p$ci.ub, piLb = if (!is.null(width)) p$pred - width, piUb = if (!is.null(width)) p$pred + width))
 }
-# clubSandwich cuts eigenvalues at 1e-12 whatever their scale, which spoils CR2 for small vi: it is given the model in units of the
-# smallest standard error, and its answers are scaled back
+# clubSandwich cuts eigenvalues at 1e-12 whatever their scale and inverts X'WX as it stands. It is asked twice: with the smallest
+# sampling variance as unit, and with the largest variance as unit and the rows reversed. How far its two answers differ, `own`, is how far
+# it can be relied on.
 robust <- function(x, d, s, level, h, args) {
   if (is.null(s$cluster)) return(NULL)
-  unit <- 1 / sqrt(min(d$vi))
+  out <- robustIn(1 / sqrt(min(d$vi)), x, d, s, level, h, args)
+  back <- rev(seq_len(nrow(d)))
+  turned <- args
+  turned$data <- d[back, , drop = FALSE]
+  turned$yi <- d$yi[back]
+  if (!is.null(args$vi)) turned$vi <- args$vi[back]
+  if (!is.null(args$weights)) turned$weights <- args$weights[back]
+  if (!is.null(args$V)) turned$V <- if (is.matrix(args$V)) args$V[back, back] else args$V[back]
+  largest <- max(d$vi) + if (is.null(args$V)) x$tau2 else sum(x$sigma2)
+  other <- tryCatch(robustIn(1 / sqrt(largest), x, turned$data, s, level, h, turned), error = function(e) NULL)
+  difference <- function(get) { a <- get(out); b <- get(other); if (is.null(a) || is.null(b)) 0 else max(abs(a / b - 1), 0, na.rm = TRUE) }
+  parts <- list(function(o) o$se, function(o) o$df, function(o) o$wald$F, function(o) o$wald$df)
+  out$own <- if (is.null(other)) 0 else max(sapply(parts, difference))
+  out
+}
+robustIn <- function(unit, x, d, s, level, h, args) {
   args$yi <- args$yi * unit
   if (is.null(args$V)) { args$vi <- args$vi * unit^2; if (s$method != "EE") args$tau2 <- x$tau2 * unit^2 }
   else { args$V <- args$V * unit^2; args$sigma2 <- x$sigma2 * unit^2 }
@@ -121,7 +137,7 @@ univariate <- function(case, d) {
   x <- made$fit
   if (s$test != "z" && identical(s$pi, "hts")) x$unscaledSe <- quiet(do.call(rma.uni, c(args[setdiff(names(args), c("test", "tau2"))], list(test = "z", tau2 = x$tau2))))$se
   # where tau2 without moderators is rounding error, so is R2
-  if (s$method %in% c("ML", "REML", "EB") && isTRUE(x$R2 > 0) && x$tau2 < 1e-10 * min(d$vi)) { bare <- args; bare$mods <- NULL; if (tightFit(bare, min(d$vi))$fit$tau2 < 1e-8 * min(d$vi)) x$R2 <- 0 }
+  if (is.null(s$tau2) && s$method %in% c("ML", "REML", "EB") && isTRUE(x$R2 > 0) && x$tau2 < 1e-10 * min(d$vi)) { bare <- args; bare$mods <- NULL; if (tightFit(bare, min(d$vi))$fit$tau2 < 1e-8 * min(d$vi)) x$R2 <- 0 }
   out <- describe(x, s, level, case)
   out$threshold <- made$threshold
   out$ci <- if (!is.null(s$confint)) attempt(interval(x, s$confint, level))
@@ -140,8 +156,10 @@ spansConstant <- function(X) sum(lm.fit(X, rep(1, nrow(X)))$residuals^2) < 1e-12
 # trace of P at tau2 = 0 from its QR decomposition
 qrTrace <- function(x) { w <- sqrt(1 / x$vi); h <- qr.qy(qr(w * x$X, tol = 1e-15), diag(1, x$k, x$p))[, seq_len(x$p), drop = FALSE]; sum(w^2 * (1 - rowSums(h^2))) }
 denseTrace <- function(x) { W <- diag(1 / x$vi, x$k); WX <- W %*% x$X; sum(diag(W - WX %*% chol2inv(chol(crossprod(x$X, WX))) %*% t(WX))) }
-qrQ <- function(x) { w <- sqrt(1 / x$vi); sum(qr.resid(qr(w * x$X, tol = 1e-15), w * as.numeric(x$yi))^2) }
-describe <- function(x, s, level, case) compact(list(qrQE = qrQ(x), traceOff = tryCatch(abs(denseTrace(x) / qrTrace(x) - 1), error = function(e) 1e-6), k = x$k, p = x$p, coefficients = coefficients(x),
+qrQ <- function(x, tau2 = 0) { w <- sqrt(1 / (x$vi + tau2)); sum(qr.resid(qr(w * x$X, tol = 1e-15), w * as.numeric(x$yi))^2) }
+# how far Q(tau2), by QR decomposition, is from what defines these estimators
+rootOff <- function(x) if (x$method %in% c("PM", "PMM", "EB") && x$tau2 > 0 && x$k > x$p) abs(qrQ(x, x$tau2) / (if (x$method == "PMM") qchisq(0.5, x$k - x$p) else x$k - x$p) - 1)
+describe <- function(x, s, level, case) compact(list(qrQE = qrQ(x), rootOff = rootOff(x), traceOff = tryCatch(abs(denseTrace(x) / qrTrace(x) - 1), error = function(e) 1e-6), k = x$k, p = x$p, coefficients = coefficients(x),
   tau2 = x$tau2, seTau2 = if (!is.null(x$se.tau2) && is.finite(x$se.tau2)) x$se.tau2, I2 = x$I2, H2 = x$H2, R2 = if (length(x$R2) && !is.na(x$R2)) x$R2,
   QE = x$QE, QEp = x$QEp, QM = x$QM, QMdf = num(x$QMdf[!is.na(x$QMdf)]), QMp = x$QMp, logLik = statistics(x),
   hypothesis = attempt(hypothesis(x, case$hypothesis, level)), prediction = if (x$int.only) attempt(prediction(x, s, level)), centred = if (!spansConstant(x$X)) TRUE))

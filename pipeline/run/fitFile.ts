@@ -3,7 +3,7 @@ import { PipelineError } from "../errors.ts";
 import type { Fit } from "../schema/fit.ts";
 import type { EffectTable } from "../stages/model/effectTable.ts";
 import { fitModel } from "../stages/model/fitModel.ts";
-import { type Further, furtherOptions } from "../stages/model/further/further.ts";
+import { furtherOptions } from "../stages/model/further/further.ts";
 import { type ReadEffectsOptions, readEffectBytes } from "../stages/model/readEffects.ts";
 import { type ModelSpec, modelSpecSchema } from "../stages/model/spec.ts";
 import { whenComputable } from "../stages/model/whenComputable.ts";
@@ -25,9 +25,9 @@ export async function fitFile(
 ): Promise<Fit> {
   const spec = parseSpec(await withMatrices(choices, effects));
   const effectTable = await readEffectFile(path, { ...table, measure: spec.measure, vtype: spec.vtype }, effects);
-  const further = furtherOptions(spec).length > 0 ? await loadFurther() : undefined;
+  const further = furtherOptions(spec).length > 0 ? (await rarely()).furtherSections : undefined;
   if (spec.aggregate === undefined) return orRefuse(() => fitModel(effectTable, spec, further));
-  const { aggregateEffects } = await import("../stages/model/aggregateEffects.ts");
+  const { aggregateEffects } = await rarely();
   return orRefuse(() => {
     const merged = aggregateEffects(effectTable, spec);
     return fitModel(merged.table, merged.spec, further);
@@ -38,7 +38,7 @@ export async function fitFile(
 async function withMatrices(choices: Record<string, unknown>, effects: Effects): Promise<Record<string, unknown>> {
   const named = ["rhoMatrix", "vMatrix"].filter((key) => typeof choices[key] === "string" && choices[key] !== "");
   if (named.length === 0) return choices;
-  const { readMatrix } = await import("../stages/model/readMatrix.ts");
+  const { readMatrix } = await rarely();
   const read = named.map(async (key) => {
     const path = choices[key] as string;
     const bytes = effects.read(path);
@@ -48,9 +48,7 @@ async function withMatrices(choices: Record<string, unknown>, effects: Effects):
   return { ...choices, ...Object.fromEntries(await Promise.all(read)) };
 }
 
-async function loadFurther(): Promise<Further> {
-  return (await import("../stages/model/further/furtherSections.ts")).furtherSections;
-}
+const rarely = () => import("../stages/model/further/rarely.ts");
 
 /** The effects of a table on disk. @throws {PipelineError} as {@link fitFile} */
 export async function readEffectFile(

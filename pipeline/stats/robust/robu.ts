@@ -30,7 +30,7 @@ export interface RobuFit extends RobustFit {
  *
  * @param X k × p; an intercept when absent
  * @param cluster study of each effect
- * @throws {RangeError} on ill-shaped input or a rho outside [0, 1]
+ * @throws {RangeError} on ill-shaped input, fewer than 2 studies, or a rho outside [0, 1]
  * @see Hedges, Tipton & Johnson (2010), Research Synthesis Methods 1:39–65; Tipton (2015), Psychological Methods 20:375–393
  */
 export function robu(yi: Vec, vi: Vec, cluster: Labels, options: RobuOptions, X: Matrix = ones(yi.length)): RobuFit {
@@ -39,6 +39,7 @@ export function robu(yi: Vec, vi: Vec, cluster: Labels, options: RobuOptions, X:
   const rho = options.rho ?? 0.8;
   if (!(rho >= 0 && rho <= 1)) throw new RangeError(`robu needs a rho in [0, 1], got ${rho}`);
   const studies = studiesOf(cluster);
+  if (studies.length < 2) throw new RangeError(`robu needs at least 2 studies, got ${studies.length}`);
   const found = options.model === "CORR" ? correlated(yi, vi, X, studies, rho) : hierarchical(yi, vi, X, studies);
   const beta = leastSquares(yi, X, found.weights).beta;
   const working = univariateWorking({ yi, vi: found.weights.map((w) => 1 / w), X, tau2: 0, beta });

@@ -16,8 +16,7 @@ async function main(): Promise<number> {
   }
   let failed = 0;
   for (const id of ids) {
-    const { folder, numbers } = await exportScript(id, `.work/r/${id}`, effects);
-    if (numbers === 0) continue;
+    const { folder } = await exportScript(id, `.work/r/${id}`, effects);
     const run = spawnSync("Rscript", [`${folder}/recompute.R`], { encoding: "utf8" });
     if (run.status !== 0) failed++;
     process.stdout.write(`${id}: ${(run.status === 0 ? run.stdout : run.stderr).trim()}\n`);

@@ -50,7 +50,6 @@ function start(): void {
   listenForDownloads({
     ingest: () => state.applied?.ingest ?? state.base.ingest,
     artefacts: () => artefactsOf(state),
-    canExportR: () => (state.session.present.rxx ?? 1) * (state.session.present.ryy ?? 1) === 1,
   });
   listenForFurther(standing);
   listenForTraces(() => computed(state.base, state.session.present));

@@ -3,9 +3,14 @@ import type { Ingested } from "../schema/dataset.ts";
 import type { Aggregated, Converted, EffectSet } from "../schema/effect.ts";
 import type { Moderation } from "../schema/moderation.ts";
 import type { Results } from "../schema/results.ts";
-import { csvText, effectsCsv } from "./effectsCsv.ts";
+import { claimBlock } from "./claimBlock.ts";
+import { csvText, effectsCsv, figuresCsv, rowsCsv } from "./dataCsv.ts";
 import { namedNumbers } from "./numbers.ts";
+import { R_DIAGNOSTICS } from "./rDiagnostics.ts";
+import { R_LEDGER } from "./rLedger.ts";
 import { R_LIBRARY } from "./rLibrary.ts";
+import { R_SELECTION } from "./rSelection.ts";
+import { oneLine, quoted, rCall, rCallNamed } from "./rText.ts";
 
 /** What a script is made from: the folder's choices, its effects, and the report. */
 export interface ExportInput {
@@ -17,57 +22,56 @@ export interface ExportInput {
 
 /** A file of the export. */
 export interface ExportFile {
-  readonly path: "recompute.R" | "effects.csv" | "expected.csv";
+  readonly path: "recompute.R" | "effects.csv" | "rows.csv" | "figures.csv" | "expected.csv";
   readonly content: string;
 }
+
+/** Numbers that are no result, with the reason; all others are recomputed. */
+const NOT_COMPARED: Readonly<Record<string, string>> = { "source/year": "a year of publication and no result" };
 
 /**
  * An R script with its data that recomputes every number of a report by metafor and clubSandwich.
  *
- * R starts from the effects (r, n, z and its variance), merges those of one sample itself, fits with controls far tighter than
- * metafor's defaults, and stops at the first number that differs by more than 1e-6. A number that was not recomputed stops it too.
+ * R starts from the effects (r, n, z and its variance), corrects them for attenuation and merges those of one sample itself, fits
+ * with controls far tighter than metafor's defaults, and stops at the first number that differs by more than 1e-6. A number that
+ * was not recomputed stops it too, unless `expected.csv` says why it is not compared; the script ends by naming those.
  */
 export function exportR(input: ExportInput): ExportFile[] {
   const { convert, aggregate, ingest, results } = input;
-  const moderators = ingest.analysis.moderators.map(({ moderator }) => moderator);
+  const expected = namedNumbers(results).map(([name, value]) => [name, value, NOT_COMPARED[name]]);
   return [
     { path: "recompute.R", content: script(input) },
-    { path: "effects.csv", content: effectsCsv(convert, aggregate, ingest.analysis, moderators) },
-    { path: "expected.csv", content: csvText(["name", "value"], namedNumbers(results)) },
+    { path: "effects.csv", content: effectsCsv(convert, aggregate, ingest.analysis) },
+    { path: "rows.csv", content: rowsCsv(ingest) },
+    { path: "figures.csv", content: figuresCsv(ingest.claims) },
+    { path: "expected.csv", content: csvText(["name", "value", "not_compared"], expected) },
   ];
 }
 
 function script(input: ExportInput): string {
   const { ingest, results } = input;
+  const known = new Set(namedNumbers(results).map(([name]) => name));
+  const claims = claimBlock(ingest.claims, results, known);
+  const diagnostics = diagnosticBlock(input);
   const blocks = [
+    rCall("check_counts", ingest.analysis.kind === "picture" ? "TRUE" : "FALSE"),
+    "",
     ...results.fits.map((fit) => poolBlock(input, ingest.analysis.pool.find(({ id }) => id === fit.analysis)!)),
     ...results.moderators.map((moderation) => moderatorBlock(input, moderation)),
-    ...diagnosticBlock(input),
-    ...claimBlock(input),
+    ...diagnostics,
+    ...claims,
   ];
   return `${[
     `# ${oneLine(ingest.analysis.title)}`,
     `# ${oneLine(ingest.source.citation)}`,
-    "# Recomputes the report's numbers: Rscript recompute.R, with effects.csv and expected.csv beside it.",
+    "# Recomputes the report's numbers: Rscript recompute.R, with the csv files of this folder beside it.",
     "# Needs metafor, and clubSandwich where levels share samples. Written by alliance-meta export-r.",
     R_LIBRARY,
+    ...(diagnostics.length > 0 ? [R_DIAGNOSTICS, R_SELECTION] : []),
+    ...(claims.length > 0 ? [R_LEDGER] : []),
     ...blocks,
     "finish()",
   ].join("\n")}\n`;
-}
-
-const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ");
-
-/** A text as an R string. */
-function quoted(text: string): string {
-  return JSON.stringify(text);
-}
-
-function call(name: string, args: Readonly<Record<string, string | number | boolean | undefined>>): string {
-  const shown = Object.entries(args)
-    .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `${key} = ${typeof value === "boolean" ? (value ? "TRUE" : "FALSE") : value}`);
-  return `${name}(${shown.join(", ")})`;
 }
 
 function merging(input: ExportInput, set: EffectSet) {
@@ -92,7 +96,7 @@ function poolBlock(input: ExportInput, spec: PoolSpec): string {
 }
 
 function dataOf(input: ExportInput, spec: PoolSpec, set: EffectSet): string {
-  return call("effects_of", {
+  return rCallNamed("effects_of", {
     value_set: quoted(spec.value_set),
     measure: spec.measure === "ZCOR" ? undefined : quoted(spec.measure),
     keep: spec.subset === undefined ? undefined : quoted(`in_${spec.id}`),
@@ -113,7 +117,7 @@ function moderatorBlock(input: ExportInput, moderation: Moderation): string {
   const spec = input.ingest.analysis.moderators.find((one) => one.moderator === moderator)!;
   const { level } = input.ingest.analysis;
   const name = quoted(`moderators/${moderator}`);
-  const data = call("effects_of", {
+  const data = rCallNamed("effects_of", {
     value_set: quoted(set.value_set),
     ...merging(input, set),
     moderator: quoted(moderator),
@@ -126,6 +130,7 @@ function moderatorBlock(input: ExportInput, moderation: Moderation): string {
     `d <- ${data}`,
     `x <- fit(d, ${choices}, ~ \`${moderator.replaceAll("`", "\\`")}\`)`,
     `check_fit(${name}, x, ${level})`,
+    rCall("check_missing", name, quoted(set.value_set), quoted(moderator)),
     ...(moderation.robust
       ? [`invisible(check_robust(${quoted(`moderators/${moderator}/robust`)}, x, d$sample_id, ${level}))`]
       : []),
@@ -139,50 +144,27 @@ function moderatorBlock(input: ExportInput, moderation: Moderation): string {
 }
 
 function diagnosticBlock(input: ExportInput): string[] {
-  const { analysis, leaveOneOut, funnel } = input.results.diagnostics;
+  const { analysis, leaveOneOut, funnel, influence, bias } = input.results.diagnostics;
   const spec = input.ingest.analysis.pool.find(({ id }) => id === analysis);
   const set = input.aggregate.sets.find(({ id }) => id === `pool:${analysis}`);
   if (!spec || !set || funnel.length === 0) return [];
   const choices = `${quoted(spec.method)}, ${quoted(spec.test)}, ${input.ingest.analysis.level}`;
   return [
     [
-      `# The model ${spec.id} without each effect, and the points of its funnel`,
+      `# What the model ${spec.id} leans on: each effect left out in turn, influence, small-study and selection methods`,
       `d <- ${dataOf(input, spec, set)}`,
-      ...(leaveOneOut.length > 0 ? [`check_leave_one_out(d, ${choices})`] : []),
       "check_funnel(d)",
+      ...(leaveOneOut.length > 0 || influence ? [`without <- without_each(d, ${choices})`] : []),
+      ...(leaveOneOut.length > 0 ? ["check_leave_one_out(d, without)"] : []),
+      ...(influence
+        ? [
+            `check_influence(d, ${choices})`,
+            `check_baujat(d, fit(d, ${choices}), without)`,
+            `check_cumulative(d, ${choices})`,
+          ]
+        : []),
+      ...(bias ? [`check_bias(d, ${choices})`] : []),
       "",
     ].join("\n"),
   ];
-}
-
-/** Where a model keeps what papers print; the mean stands first among its coefficients. */
-const QUANTITIES: Readonly<Record<string, readonly string[]>> = {
-  r: ["backTransformed/pred", "coefficients/intrcpt/beta"],
-  zr: ["coefficients/intrcpt/beta"],
-  z: ["coefficients/intrcpt/stat"],
-  se_z: ["coefficients/intrcpt/se"],
-  p: ["coefficients/intrcpt/pval"],
-  tau2: ["heterogeneity/tau2"],
-  I2: ["heterogeneity/I2"],
-  H2: ["heterogeneity/H2"],
-  Q: ["heterogeneity/QE"],
-  Q_df: ["heterogeneity/QEdf"],
-  Q_p: ["heterogeneity/QEp"],
-  QM: ["moderators/QM"],
-  k: ["k"],
-  pi_lb: ["backTransformed/piLb", "prediction/piLb"],
-  pi_ub: ["backTransformed/piUb", "prediction/piUb"],
-};
-
-function claimBlock({ ingest, results }: ExportInput): string[] {
-  const known = new Set(namedNumbers(results).map(([name]) => name));
-  const lines = ingest.claims.flatMap((claim) => {
-    if (!known.has(`claims/${claim.id}`)) return [];
-    const places = (QUANTITIES[claim.quantity] ?? []).map((place) => `fits/${claim.analysis}/${place}`);
-    const of = places.find((place) => known.has(place));
-    if (!of) return [];
-    const sign = claim.orientation === "reversed" && ["r", "zr", "z", "d"].includes(claim.quantity) ? ", -1" : "";
-    return [`check_claim(${quoted(`claims/${claim.id}`)}, ${quoted(of)}${sign})`];
-  });
-  return lines.length > 0 ? [["# Printed figures that a model recomputes", ...lines, ""].join("\n")] : [];
 }

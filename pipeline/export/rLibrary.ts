@@ -8,15 +8,25 @@ invisible(Sys.setlocale("LC_COLLATE", "C"))
 here <- sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE))
 here <- if (length(here) == 1) dirname(here) else "."
 effects <- read.csv(file.path(here, "effects.csv"), check.names = FALSE, na.strings = "", encoding = "UTF-8")
-expected <- read.csv(file.path(here, "expected.csv"), check.names = FALSE, colClasses = c("character", "numeric"), encoding = "UTF-8")
+rows <- read.csv(file.path(here, "rows.csv"), check.names = FALSE, colClasses = "character", encoding = "UTF-8")
+expected <- read.csv(file.path(here, "expected.csv"), check.names = FALSE, colClasses = c("character", "numeric", "character"), encoding = "UTF-8")
 recomputed <- new.env()
+
+# Correlations corrected for the unreliability of both measures, their variances along (reliabilities of 1 change nothing).
+A <- sqrt(effects$rxx * effects$ryy); corrected_r <- effects$ri / A
+effects$corrected <- A < 1
+effects$vi <- ifelse(effects$corrected, effects$vi * ((1 - effects$ri^2) / (A * (1 - corrected_r^2)))^2, effects$vi)
+effects$yi <- ifelse(effects$corrected, atanh(corrected_r), effects$yi)
+effects$vi_r <- effects$vi_r / A^2
+effects$ri <- corrected_r
 
 # Stops at the first number that differs by more than 1e-6 (relative, absolute below 1); a number that the report lacks is passed over.
 check <- function(name, value) {
   row <- match(name, expected$name)
   if (is.na(row) || length(value) == 0) return(invisible())
   off <- abs(value - expected$value[row]) / max(1, abs(expected$value[row]))
-  if (!isTRUE(off <= 1e-6)) stop(sprintf("%s: the report says %.10g, R gives %.10g", name, expected$value[row], value), call. = FALSE)
+  if (!isTRUE(off <= 1e-6)) stop(structure(class = c("difference", "error", "condition"),
+    list(message = sprintf("%s: the report says %.10g, R gives %.10g", name, expected$value[row], value), call = NULL)))
   assign(name, value, envir = recomputed)
 }
 check_all <- function(prefix, values) for (name in names(values)) check(paste0(prefix, "/", name), unname(values[[name]]))
@@ -43,6 +53,7 @@ merge_sample <- function(rows, rho, scale, composite, moderator, numeric) {
     out$vi <- of_mean(rows$vi)
     out$ri <- tanh(out$yi)
   }
+  if (length(unique(rows$year)) > 1) out$year <- NA
   if (!is.null(moderator) && numeric) out[[moderator]] <- mean(rows[[moderator]])
   out$merged <- TRUE
   out
@@ -66,23 +77,28 @@ effects_of <- function(value_set, measure = "ZCOR", keep = NULL, merge = TRUE, r
   }
   if (measure != "ZCOR") {
     raw <- escalc(measure = measure, ri = d$ri, ni = d$ni, vtype = "LS")
-    d$yi <- ifelse(d$merged, d$ri, raw$yi)
-    d$vi <- ifelse(d$merged, d$vi_r, raw$vi)
+    made <- d$merged | d$corrected
+    d$yi <- ifelse(made, d$ri, raw$yi)
+    d$vi <- ifelse(made, d$vi_r, raw$vi)
   }
   d
 }
 
-# metafor's defaults stop after about four digits; these go on until nothing changes.
-fit <- function(d, method, test, level = 95, mods = NULL) {
-  for (threshold in c(1e-14, 1e-13, 1e-11, 1e-9)) for (stepadj in c(1, 0.5)) {
-    control <- list(threshold = threshold, maxiter = 10000, tol = 1e-14, stepadj = stepadj)
-    args <- list(yi = d$yi, vi = d$vi, data = d, method = method, test = test, level = level, control = control)
-    if (!is.null(mods)) args$mods <- mods
-    x <- tryCatch(suppressWarnings(do.call(rma, args)), error = identity)
+# metafor's defaults stop after about four digits; these go on until nothing changes. The tightest under which R finds an answer is taken.
+controls <- do.call(c, lapply(c(1e-14, 1e-13, 1e-11, 1e-9), function(threshold) lapply(c(1, 0.5), function(stepadj)
+  list(threshold = threshold, maxiter = 1000, tol = 1e-14, stepadj = stepadj))))
+first_found <- function(ways, of) {
+  for (way in ways) {
+    x <- tryCatch(suppressWarnings(of(way)), error = identity)
     if (!inherits(x, "error")) return(x)
   }
   stop(x)
 }
+fit <- function(d, method, test, level = 95, mods = NULL, of = identity, ways = controls) first_found(ways, function(control) {
+  args <- list(yi = d$yi, vi = d$vi, method = method, test = test, level = level, control = control)
+  if (!is.null(mods)) args <- c(args, list(mods = mods, data = d))
+  of(do.call(rma, args))
+})
 fit_multilevel <- function(d, random, method, test, rho = NULL, level = 95) {
   V <- d$vi
   if (!is.null(rho)) { V <- outer(d$study_id, d$study_id, "==") * rho * sqrt(outer(d$vi, d$vi)); diag(V) <- d$vi }
@@ -103,7 +119,7 @@ share_explained <- function(x) {
 }
 check_fit <- function(prefix, x, level = 95) {
   names <- rownames(x$beta)
-  check_all(prefix, list(k = x$k, p = x$p))
+  check_all(paste0(prefix, "/fit"), list(level = 100 * (1 - x$level), k = x$k, p = x$p))
   check_coefficients(paste0(prefix, "/coefficients"), names,
     list(beta = as.numeric(x$beta), se = x$se, stat = x$zval, df = if (x$test == "z") numeric() else x$ddf, pval = x$pval, ciLb = x$ci.lb, ciUb = x$ci.ub))
   for (i in seq_along(names)) for (j in seq_along(names)) check(sprintf("%s/vb/%d/%d", prefix, i, j), x$vb[i, j])
@@ -144,6 +160,8 @@ check_robust <- function(prefix, x, cluster, level = 95) {
   }
   runs
 }
+check_missing <- function(prefix, value_set, moderator)
+  check(paste0(prefix, "/missing"), sum(is.na(effects[[moderator]][effects$value_set == value_set])))
 check_mean <- function(prefix, mean) {
   check_all(prefix, mean)
   check_all(paste0(prefix, "/backTransformed"), list(pred = tanh(mean$beta), ciLb = tanh(mean$ciLb), ciUb = tanh(mean$ciUb)))
@@ -166,17 +184,23 @@ check_level_means <- function(prefix, d, moderator, method, test, level = 95, cl
     check_mean(paste0(at, "/separate"), list(beta = as.numeric(own$beta), se = own$se, ciLb = own$ci.lb, ciUb = own$ci.ub, tau2 = own$tau2))
   }
 }
-check_leave_one_out <- function(d, method, test, level = 95) for (i in seq_len(nrow(d))) {
-  x <- fit(d[-i, ], method, test, level)
-  check_all(paste0("diagnostics/leaveOneOut/", d$effect_id[i]), list(estimate = as.numeric(x$beta), se = x$se, stat = x$zval, pval = x$pval,
-    ciLb = x$ci.lb, ciUb = x$ci.ub, Q = x$QE, Qp = x$QEp, tau2 = x$tau2, I2 = x$I2, H2 = x$H2))
+# Rows of the study table, counted: all, included, excluded by reason, and the studies and samples of the included ones.
+check_counts <- function(picture) {
+  of <- rows[rows$include == "yes", ]
+  check_all("counts", list(rows = nrow(rows), included = nrow(of), studies = length(unique(of$study_id)), samples = length(unique(of$sample_id)),
+    effects = if (picture) 0 else nrow(of), corrected = sum(as.numeric(rows$corrected))))
+  for (reason in unique(rows$exclude_reason[rows$include == "no"]))
+    check(paste0("counts/excluded/", reason), sum(rows$include == "no" & rows$exclude_reason == reason))
 }
-check_funnel <- function(d) for (i in seq_len(nrow(d))) check_all(paste0("diagnostics/funnel/", d$effect_id[i]), list(yi = d$yi[i], sei = sqrt(d$vi[i])))
-check_claim <- function(name, of, sign = 1) if (exists(of, envir = recomputed, inherits = FALSE)) check(name, sign * get(of, envir = recomputed))
 
 finish <- function() {
-  left <- setdiff(expected$name, ls(recomputed, all.names = TRUE))
+  listed <- expected$not_compared != ""
+  left <- setdiff(expected$name[!listed], ls(recomputed, all.names = TRUE))
   if (length(left) > 0) stop(sprintf("%d numbers of the report were not recomputed, the first is %s", length(left), left[1]), call. = FALSE)
-  cat(sprintf("%d numbers recomputed by R %s and metafor %s: all agree\n", nrow(expected), getRversion(), packageVersion("metafor")))
+  cat(sprintf("%d numbers recomputed by R %s and metafor %s: all agree\n", sum(!listed), getRversion(), packageVersion("metafor")))
+  for (reason in unique(expected$not_compared[listed])) {
+    of <- expected$name[expected$not_compared == reason]
+    cat(sprintf("not compared, %s: %d (%s%s)\n", reason, length(of), paste(head(of, 3), collapse = ", "), if (length(of) > 3) ", ..." else ""))
+  }
 }
 `;

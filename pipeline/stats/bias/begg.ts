@@ -6,7 +6,8 @@ import { type Kendall, kendall } from "./kendall.ts";
  * Begg and Mazumdar's rank correlation test for funnel plot asymmetry.
  *
  * Kendall's τ between vi and the effects centred at their inverse-variance mean and divided by the standard error of that
- * deviation. The same whatever model is fitted.
+ * deviation. The same whatever model is fitted. Effects and variances that differ beyond their twelfth digit only, as rounding
+ * makes them when samples are merged, count as equal.
  *
  * @param yi effect sizes, length k ≥ 3
  * @param vi sampling variances, length k, not all equal
@@ -18,12 +19,20 @@ export function begg(yi: Vec, vi: Vec): Kendall {
   requireEffects("begg", yi, vi);
   const k = yi.length;
   if (k < 3) throw new RangeError(`begg needs at least 3 effects, got ${k}`);
+  const y = Float64Array.from(yi, twelveDigits);
+  const v = Float64Array.from(vi, twelveDigits);
   let w = 0;
   let wy = 0;
   for (let i = 0; i < k; i++) {
-    w += 1 / vi[i]!;
-    wy += yi[i]! / vi[i]!;
+    w += 1 / v[i]!;
+    wy += y[i]! / v[i]!;
   }
-  const deviates = Float64Array.from({ length: k }, (_, i) => (yi[i]! - wy / w) / Math.sqrt(vi[i]! - 1 / w));
-  return kendall(deviates, vi);
+  return kendall(
+    y.map((value, i) => (value - wy / w) / Math.sqrt(v[i]! - 1 / w)),
+    v,
+  );
+}
+
+function twelveDigits(x: number): number {
+  return Number(x.toPrecision(12));
 }

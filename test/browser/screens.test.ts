@@ -18,29 +18,36 @@ describe.skipIf(!hasBrowser())("screens", () => {
   });
   afterAll(() => browser?.close());
 
-  it.each(["kolden2011", "alliance2026", "published2026", "horvath1991"])("of every figure of %s", async (id) => {
-    const folder = join("reports", id, "screens");
-    mkdirSync(folder, { recursive: true });
-    for (const [name, options] of LOOKS) {
-      const { page } = await open(browser, addressOf(id), options);
-      await page.screenshot({ path: join(folder, `page-${name}.png`) });
-      await page.addStyleTag({ content: "#what-if-bar{position:static!important}" });
-      await page.evaluate(() => {
-        for (const details of document.querySelectorAll<HTMLDetailsElement>("details.waiting")) details.open = true;
-      });
-      await page.waitForFunction(() => document.querySelectorAll("details.waiting:not(:has(svg))").length === 0);
-      for (const figure of await page.locator("main figure").all()) {
-        const own = await figure.getAttribute("id");
-        expect(await figure.locator("svg:visible").count()).toBeGreaterThan(0);
-        await figure.screenshot({ path: join(folder, `${own}-${name}.png`) });
+  it.each(["farber2011", "kolden2011", "alliance2026", "simulated2018", "published2026", "horvath1991"])(
+    "of every figure of %s",
+    async (id) => {
+      const folder = join("reports", id, "screens");
+      mkdirSync(folder, { recursive: true });
+      for (const [name, options] of LOOKS) {
+        const { page } = await open(browser, addressOf(id), options);
+        await page.screenshot({ path: join(folder, `page-${name}.png`) });
+        await page.addStyleTag({ content: "#what-if-bar{position:static!important}" });
+        await page.evaluate(() => {
+          for (const details of document.querySelectorAll<HTMLDetailsElement>("details.waiting")) details.open = true;
+        });
+        // a figure is drawn when it comes into view
+        for (const figure of await page.locator("details.waiting").all()) {
+          await figure.scrollIntoViewIfNeeded();
+          await figure.locator("svg:visible").first().waitFor();
+        }
+        for (const figure of await page.locator("main figure").all()) {
+          const own = await figure.getAttribute("id");
+          expect(await figure.locator("svg:visible").count()).toBeGreaterThan(0);
+          await figure.screenshot({ path: join(folder, `${own}-${name}.png`) });
+        }
+        if ((await page.locator("#what-if").count()) > 0) {
+          await page.locator("#what-if").screenshot({ path: join(folder, `what-if-${name}.png`) });
+        }
+        await page.context().close();
       }
-      if ((await page.locator("#what-if").count()) > 0) {
-        await page.locator("#what-if").screenshot({ path: join(folder, `what-if-${name}.png`) });
-      }
-      await page.context().close();
-    }
-    const { page } = await open(browser, addressOf(id));
-    const pdf = await page.pdf({ path: join(folder, "print.pdf"), format: "A4" });
-    expect(pdf.length).toBeGreaterThan(20_000);
-  });
+      const { page } = await open(browser, addressOf(id));
+      const pdf = await page.pdf({ path: join(folder, "print.pdf"), format: "A4" });
+      expect(pdf.length).toBeGreaterThan(20_000);
+    },
+  );
 });

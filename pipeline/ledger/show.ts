@@ -12,6 +12,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   t2: "tau2",
   se: "se_z",
   v: "percent_variance",
+  share: "percent_variance",
 };
 const INTERVALS: Readonly<Record<string, string>> = { ci: "ci", pi: "pi" };
 
@@ -35,11 +36,11 @@ export function parseShow(text: string): Claim[] {
     .split(",")
     .map((p) => p.trim())
     .filter((p) => p !== "")) {
-    const [key = "", value = ""] = part.split("=").map((p) => p.trim());
-    const name = ALIASES[key] ?? key;
-    if (!knownQuantities().includes(name)) {
-      throw new RangeError(`needs a quantity of ${knownQuantities().join(" ")}, got '${key}'`);
-    }
+    const [key = "", value] = part.split("=").map((p) => p.trim());
+    if (value === undefined)
+      throw new RangeError(`needs name=value with a decimal point, commas between figures, got '${part}'`);
+    const name = quantityOf(key);
+    if (fields.has(name)) throw new RangeError(`needs each figure once, got '${key}' twice`);
     fields.set(name, value);
   }
   // a p beside Q and without a z is the p of Q
@@ -75,6 +76,19 @@ export function parseShow(text: string): Claim[] {
   };
   const claims = quantities.map((quantity) => claim(quantity, fields.get(quantity)!));
   return pi ? [...claims, claim("pi_lb", pi[0]), claim("pi_ub", pi[1])] : claims;
+}
+
+/** Every name that may be typed, the short ones too. */
+export function figureNames(): string[] {
+  return [...Object.keys(ALIASES), ...knownQuantities()];
+}
+
+/** The quantity of a name as typed, capitals or not. */
+function quantityOf(key: string): string {
+  const alike = figureNames().filter((name) => name.toLowerCase() === key.toLowerCase());
+  const name = figureNames().includes(key) ? key : alike.length === 1 ? alike[0]! : undefined;
+  if (name === undefined) throw new RangeError(`needs a figure of ${knownQuantities().join(" ")}, got '${key}'`);
+  return ALIASES[name] ?? name;
 }
 
 /** Verdicts on figures typed in, by the same relations as the delivered ones; nothing is known of a study table. */

@@ -11,7 +11,7 @@ import { aggregate as aggregateStage } from "../stages/03-aggregate.ts";
 import { pool as poolStage } from "../stages/04-pool.ts";
 import { check as checkStage } from "../stages/07-check.ts";
 import { explainClaim } from "../stages/check/explain.ts";
-import { checkShown, parseShow, type SearchResult } from "../stages/check/words.ts";
+import { checkShown, figureNames, parseShow, type SearchResult } from "../stages/check/words.ts";
 import { datasetIds, PLACES, type Places, readDataset, selectIds } from "./datasets.ts";
 
 /** One data set as far as the ledger needs it. */
@@ -104,6 +104,11 @@ export function showFigures(text: string): Verdict[] {
     return checkShown(parseShow(text));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new PipelineError(`--show ${error.message}`, "for example --show r=.28,ci=.20:.33,k=24");
+    const strange = error.message.match(/^needs a figure of .*, got '(.*)'$/)?.[1];
+    const close = strange && nearest(strange, figureNames());
+    throw new PipelineError(
+      `--show ${error.message}`,
+      close ? `did you mean ${close}?` : "for example --show r=.28,ci=.20:.33,k=24",
+    );
   }
 }

@@ -16,7 +16,7 @@ export const checkCommand: Command<CheckArgs> = {
     ["alliance-meta check", "all data sets; also writes reports/claims.md and reports/statements.md"],
     ["alliance-meta check fluckiger2018 --json", "one data set, as JSON"],
     ["alliance-meta check --explain kolden2011/r-overall", "which choices would give the printed digits"],
-    ["alliance-meta check --show r=.28,ci=.20:.33,k=24", "figures of your own"],
+    ["alliance-meta check --show r=.28,ci=.20:.33,k=24", "figures of your own; exit 3 when they do not fit each other"],
   ],
   options: (yargs: Argv) =>
     yargs
@@ -65,6 +65,8 @@ async function explain(name: string, json: boolean, io: Io): Promise<ExitCode> {
 async function show(text: string, json: boolean, io: Io): Promise<ExitCode> {
   const { checkJson, checkText, countVerdicts, showFigures } = await import("../../pipeline/index.ts");
   const verdicts = showFigures(text);
-  io.out(json ? JSON.stringify(checkJson(verdicts, countVerdicts(verdicts)), null, 1) : checkText(verdicts, true));
-  return 0;
+  const counts = countVerdicts(verdicts);
+  io.out(json ? JSON.stringify(checkJson(verdicts, counts), null, 1) : checkText(verdicts, true));
+  // a figure typed in has no explanation
+  return counts.inconsistent + counts.impossible > 0 ? 3 : 0;
 }

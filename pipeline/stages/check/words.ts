@@ -9,6 +9,6 @@ export {
 } from "../../ledger/markdown.ts";
 export { searchText } from "../../ledger/search/text.ts";
 export type { SearchResult } from "../../ledger/search/variants.ts";
-export { checkShown, parseShow } from "../../ledger/show.ts";
+export { checkShown, figureNames, parseShow } from "../../ledger/show.ts";
 export { statementsMarkdown, type WeighedStatement, weighStatements } from "../../ledger/statements.ts";
 export { SETTLED } from "../../ledger/verdict.ts";

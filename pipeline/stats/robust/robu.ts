@@ -30,7 +30,8 @@ export interface RobuFit extends RobustFit {
  *
  * @param X k × p; an intercept when absent
  * @param cluster study of each effect
- * @throws {RangeError} on ill-shaped input, fewer than 2 studies, or a rho outside [0, 1]
+ * @throws {RangeError} on ill-shaped input, fewer than 2 studies, studies whose residuals do not tell the variances, or a
+ *   rho outside [0, 1]
  * @see Hedges, Tipton & Johnson (2010), Research Synthesis Methods 1:39–65; Tipton (2015), Psychological Methods 20:375–393
  */
 export function robu(yi: Vec, vi: Vec, cluster: Labels, options: RobuOptions, X: Matrix = ones(yi.length)): RobuFit {
@@ -84,7 +85,9 @@ function correlated(yi: Vec, vi: Vec, X: Matrix, studies: readonly Int32Array[],
     addTotals(outer, X, rows, weight * weight);
   });
   const Q = residuals.reduce((total, e, i) => total + w[i]! * e * e, 0);
-  const tau2 = Math.max(0, (Q - studies.length + traceProduct(M, inner)) / (sum - traceProduct(M, outer)));
+  const taken = traceProduct(M, outer);
+  requireTold(sum - taken, sum);
+  const tau2 = Math.max(0, (Q - studies.length + traceProduct(M, inner)) / (sum - taken));
   return { weights: place(tau2), tau2 };
 }
 
@@ -121,9 +124,17 @@ function hierarchical(yi: Vec, vi: Vec, X: Matrix, studies: readonly Int32Array[
   const C1 = totals.v - 2 * traceProduct(M, XJX) + through(XX);
   const B1 = totals.k - 2 * traceProduct(M, XWJX) + through(XWX2);
   const A1 = totals.squares - 2 * traceProduct(M, XJWJX) + through(XWJWX);
+  requireTold(A2, totals.w);
+  requireTold(B1 * A2 - B2 * A1, totals.k * totals.w);
   const omega2 = Math.max(0, ((Q1 - C1) * A2 - (Q - C2) * A1) / (B1 * A2 - B2 * A1));
   const tau2 = Math.max(0, (Q - C2) / A2 - (omega2 * B2) / A2);
   return { weights: Float64Array.from({ length: totals.k }, (_, i) => 1 / (vi[i]! + tau2 + omega2)), tau2, omega2 };
+}
+
+/** A variance is told by what the residuals would gain from it, beside what that gain was left over from. */
+function requireTold(gain: number, of: number): void {
+  if (!(Math.abs(gain) > 1e-12 * of))
+    throw new RangeError("robu needs studies that tell its variances apart, got as many coefficients as studies");
 }
 
 type Six = [Matrix, Matrix, Matrix, Matrix, Matrix, Matrix];

@@ -50,4 +50,16 @@ describe("robu", () => {
     expect(robu([0.3, 0.31, 0.3, 0.29, 0.3, 0.31], vi, study, { model: "CORR" }).tau2).toBe(0);
     expect(() => robu([0.3, 0.3, 0.3, 0.3, 0.3, 0.3], vi, study, { model: "CORR", rho: 1.2 })).toThrow(RangeError);
   });
+
+  it.each(["CORR", "HIER"] as const)(
+    "%s refuses studies that the coefficients use up, instead of dividing 0 by 0",
+    (model) => {
+      const X = fromRows([
+        [1, 1],
+        [1, 0],
+        [1, 1],
+      ]);
+      expect(() => robu([0.3, 0, 0.3], [1, 0.04, 1], ["b", "a", "b"], { model }, X)).toThrow(/needs studies that tell/);
+    },
+  );
 });

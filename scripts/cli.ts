@@ -55,7 +55,8 @@ async function dispatch(argv: readonly string[], io: Io): Promise<ExitCode> {
     .demandCommand(1, "needs a command; try alliance-meta --help")
     .strict()
     .recommendCommands()
-    .wrap(100)
+    // yargs lays the help out for every command, shown or not: wrapping it would be a third of a small fit
+    .wrap(argv.length === 0 || argv.includes("--help") ? 100 : null)
     .exitProcess(false)
     .fail((message, error) => {
       if (error && error.name !== "YError") throw error;

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type Case, csv, forR, randomCases } from "./fuzz/cases.ts";
 import { type Judgement, judge } from "./fuzz/compare.ts";
+import { compareDiagnostics } from "./fuzz/diagnostics.ts";
 import { disagreementLines, outcomeLines, worstTable } from "./fuzz/report.ts";
 import type { RAnswer } from "./fuzz/sections.ts";
 
@@ -19,6 +20,8 @@ const { values } = parseArgs({
     models: { type: "string", default: "4" },
   },
 });
+/** effects of a table whose diagnostics R refits one by one */
+const LARGEST = 40;
 const FOLDER = `.work/fuzz/seed${values.seed}`;
 
 async function main(): Promise<number> {
@@ -44,7 +47,35 @@ async function main(): Promise<number> {
   const disagreeing = cases.filter((_, i) => judgements[i]!.outcome === "disagree");
   for (const testCase of disagreeing)
     save(testCase, answers[cases.indexOf(testCase)]!, judgements[cases.indexOf(testCase)]!);
-  return disagreeing.length > 0 ? 3 : 0;
+  const tables = [...new Map(cases.map((testCase) => [testCase.table, testCase])).values()].flatMap(({ effects }) =>
+    effects && effects.yi.length >= 3 && effects.yi.length <= LARGEST ? [effects] : [],
+  );
+  const failures = diagnose(tables, print);
+  return disagreeing.length + failures > 0 ? 3 : 0;
+}
+
+/** Diagnostics and small-study methods of the tables; how many numbers differ. */
+function diagnose(
+  tables: readonly { readonly yi: readonly number[]; readonly vi: readonly number[] }[],
+  print: (lines: readonly string[]) => void,
+): number {
+  const files = [`${FOLDER}/tables.json`, `${FOLDER}/diagnostics.json`] as const;
+  writeFileSync(files[0], JSON.stringify({ tables }));
+  const r = spawnSync("Rscript", ["scripts/oracle/fuzzDiagnostics.R", ...files], { stdio: "inherit" });
+  if (r.status !== 0) throw new Error("scripts/oracle/fuzzDiagnostics.R needs to finish, got an error");
+  const { answers } = JSON.parse(readFileSync(files[1], "utf8")) as {
+    answers: Parameters<typeof compareDiagnostics>[1];
+  };
+  const { worst, failures, refusals } = compareDiagnostics(tables, answers);
+  print([`diagnostics of ${tables.length} tables`]);
+  print(
+    [...worst].map(
+      ([name, { compared, size }]) => `    ${name}: ${compared} numbers, largest ${size.toExponential(1)}`,
+    ),
+  );
+  print([...refusals].map(([reason, n]) => `    ${n} × ${reason}`));
+  print(failures.map(({ method, quantity, text }) => `${method} ${quantity} ${text}`));
+  return failures.length;
 }
 
 function save(testCase: Case, answer: RAnswer, judgement: Judgement): void {

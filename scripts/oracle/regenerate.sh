@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 for script in scripts/oracle/*.R; do
-  case "$script" in *json17.R | *support.R | *fuzz.R) continue ;; esac
+  case "$script" in *json17.R | *support.R | *fuzz.R | *fuzzDiagnostics.R) continue ;; esac
   echo "$script" >&2
   Rscript "$script"
 done

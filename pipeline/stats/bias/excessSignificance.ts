@@ -134,7 +134,8 @@ function defaultTest(O: number, k: number, side: Side): "exact" | "chi2" {
 }
 
 function chiSquare(O: number, E: number, k: number): number {
-  return (O - E) ** 2 * (1 / E + 1 / (k - E));
+  // all studies certain to be significant, and all are: 0 · ∞ by the formula, 0 as its limit
+  return O === E ? 0 : (O - E) ** 2 * (1 / E + 1 / (k - E));
 }
 
 function countP(O: number, power: readonly number[], test: "chi2" | "binom" | "exact", side: Side): number {

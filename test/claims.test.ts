@@ -135,7 +135,7 @@ describe("check", () => {
 
   it("says in words what is wrong with figures typed in", async () => {
     await expect(commandOutput(checkCommand, ["--show", "r=.2x"])).rejects.toThrow("needs digits");
-    await expect(commandOutput(checkCommand, ["--show", "q=3"])).rejects.toThrow("got 'q'");
+    await expect(commandOutput(checkCommand, ["--show", "qq=3"])).rejects.toThrow("got 'qq'");
     await expect(commandOutput(checkCommand, ["--show", "r=.28,ci=.2"])).rejects.toThrow("ci=lower:upper");
   });
 });

@@ -27,10 +27,7 @@ function classOf(column: Column | undefined): string {
 
 /** Roles that keep a table a table where the style sheet lays its rows out as blocks. */
 const ROLES: Readonly<Record<string, Html>> = Object.fromEntries(
-  ["table", "caption", "rowgroup", "row", "cell", "rowheader", "columnheader"].map((role) => [
-    role,
-    html` role="${role}"`,
-  ]),
+  ["table", "rowgroup", "row", "cell", "rowheader", "columnheader"].map((role) => [role, html` role="${role}"`]),
 );
 
 function rowHtml(spec: TableSpec, row: readonly HtmlValue[], r: number): Html {
@@ -61,7 +58,7 @@ export function table(spec: TableSpec): Html {
   const long = spec.rows.length >= LONG;
   const room = long ? html` style="contain-intrinsic-height:auto ${ROW_REM * spec.rows.length}rem"` : "";
   return html`<div class="scroll${long ? " long" : ""}"${room} tabindex="0" role="group"><table${spec.stack ? html` class="stack"` : ""}${role("table")}>
-<caption${role("caption")}>${spec.caption}</caption>
+<caption>${spec.caption}</caption>
 <thead${role("rowgroup")}><tr${role("row")}>${head}</tr></thead>
 <tbody${role("rowgroup")}>
 ${spec.rows.map((row, r) => rowHtml(spec, row, r))}</tbody></table></div>

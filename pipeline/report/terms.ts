@@ -14,6 +14,8 @@ const WORDS = new RegExp(
 
 /** Parts of a section that speak to the reader; cells and drawings hold data and stay as they are. */
 const PROSE = /<(p|figcaption|caption|thead)\b[^>]*>.*?<\/\1>|<li>(?:(?!<li>).)*?<\/li>/gs;
+/** How a table begins that carries its role as an attribute: its caption may then hold no link. */
+const NAMED_TABLE = 'role="table">\n';
 /** Elements whose text is no prose: links of their own, code, buttons. */
 const OPAQUE = /^<\/?(a|code|button|kbd)\b/;
 
@@ -57,7 +59,11 @@ export function withTerms(body: Html): Html {
     }
     return result + typeset(text.slice(at));
   };
-  return new Html(body.value.replace(PROSE, (block) => proseOf(block, linked)));
+  return new Html(
+    body.value.replace(PROSE, (block, _, at: number) =>
+      proseOf(block, body.value.startsWith(NAMED_TABLE, at - NAMED_TABLE.length) ? typeset : linked),
+    ),
+  );
 }
 
 function proseOf(block: string, linked: (text: string) => string): string {

@@ -87,6 +87,19 @@ describe("one changed byte", () => {
     expect(current).toBe(false);
     expect(inputs).toEqual(paths.sort().map((path) => ({ path, status: "changed" })));
   });
+
+  it("is laid to the one input that it is in", async () => {
+    const paths = [...written.store.keys()].filter((name) => name.startsWith("data/kolden2011/"));
+    expect(paths.length).toBeGreaterThan(4);
+    for (const path of paths) {
+      const { current, inputs } = await verifyReport(
+        REPORT,
+        withFile(path, (bytes) => `${decode(bytes)}\n`),
+      );
+      expect(current, path).toBe(false);
+      expect(inputs.filter(({ status }) => status !== "current")).toEqual([{ path, status: "changed" }]);
+    }
+  }, 60_000);
 });
 
 describe("a changed number of the study table", () => {

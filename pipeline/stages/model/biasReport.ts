@@ -157,7 +157,13 @@ function selectionJson(input: BiasInput, more: SelectionOptions): SelectionJson 
 }
 
 /** Trim and fill alone: the effects that it imputes are what a funnel plot shows of it. */
-export function trimFillJson({ yi, vi, effectIds, weights, options = {} }: BiasInput): NonNullable<BiasJson["trimFill"]> {
+export function trimFillJson({
+  yi,
+  vi,
+  effectIds,
+  weights,
+  options = {},
+}: BiasInput): NonNullable<BiasJson["trimFill"]> {
   const { method, test, level, estimator = "L0", side = "auto" } = options;
   const { fit, mirrored, filledYi, filledVi, ...rest } = trimFill(yi, vi, {
     method,

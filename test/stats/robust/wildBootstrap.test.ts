@@ -95,7 +95,7 @@ describe("wildBootstrap", () => {
     (weights) => {
       const yi = [0.1, 0.3, 0.2, 0.5, -0.4, 0.1, 0.3, 0.2];
       const vi = yi.map((_, i) => 0.01 + 0.003 * i);
-      const study = [1, 1, 2, 2, 3, 3, 4, 4, 5, 5];
+      const study = [1, 1, 2, 2, 3, 3, 4, 4];
       const random = [{ name: "study", labels: study }];
       // under H0: mean 0 the residuals are the effects; F by refitting and CR0, apart from the bootstrap's own route
       const wald = (y: readonly number[]) => {

@@ -157,7 +157,6 @@ function differences(
   theirs: Readonly<Record<string, unknown>>,
   scale: number,
 ): Finding[] {
-  const spread = 10 * Number((theirs.spread as readonly number[] | undefined)?.[0] ?? 0);
   return Object.entries(ours).flatMap(([quantity, values]) =>
     values.flatMap((value, i) => {
       const expected = (theirs[quantity] as readonly unknown[] | undefined)?.[i];
@@ -165,9 +164,17 @@ function differences(
       if (value === undefined && known === undefined) return [];
       const se = Number((theirs.se as readonly unknown[] | undefined)?.[i] ?? Math.sqrt(scale));
       const floor = /tau2/.test(quantity) ? 1e-3 * scale : /estimate|^ci/.test(quantity) ? se : 1e-3;
-      const off = Math.max(0, Math.abs((value ?? Infinity) - (known ?? Infinity)) - spread);
+      const off = Math.max(0, Math.abs((value ?? Infinity) - (known ?? Infinity)) - 10 * spreadOf(theirs, quantity, i));
       const size = value === undefined || known === undefined ? Infinity : off / Math.max(Math.abs(known), floor);
       return [{ method, quantity, size, text: `${quantity} ${i + 1} is ${value} against ${known}` }];
     }),
   );
+}
+
+/** R's own spread: one number for all quantities of a method, or a run of numbers for each. */
+function spreadOf({ spread }: Readonly<Record<string, unknown>>, quantity: string, i: number): number {
+  const own = Array.isArray(spread)
+    ? spread[0]
+    : (spread as Record<string, readonly unknown[]> | undefined)?.[quantity]?.[i];
+  return typeof own === "number" && Number.isFinite(own) ? own : 0;
 }

@@ -7,10 +7,23 @@ num <- function(x) I(as.numeric(x))
 attempt <- function(expr) tryCatch(suppressWarnings(expr), error = function(e) list(error = conditionMessage(e)))
 pools <- function(x) list(estimate = num(x$estimate), se = num(x$se), pval = num(x$pval), Q = num(x$Q), tau2 = num(x$tau2))
 
+# hc() has no control of its integrals, whose default has eight digits at best: the same function with tight ones
+hcTight <- getS3method("hc", "rma.uni", envir = asNamespace("metafor"))
+tight <- function(f, lower, upper, ...) stats::integrate(f, lower, upper, ..., rel.tol = 1e-11, subdivisions = 5000L)
+environment(hcTight) <- list2env(list(integrate = tight), parent = asNamespace("metafor"))
+
+# influence() takes differences of nearly equal means: the same data in other units and from the last row up show how many digits are left
+influenceIn <- function(d, unit, rows) {
+  f <- influence(rma.uni(d$yi[rows] * unit, d$vi[rows] * unit^2, method = "DL")); i <- f$inf
+  columns <- list(rstudent = i$rstudent, dffits = i$dffits, cookD = i$cook.d, covR = i$cov.r, tau2Del = i$tau2.del / unit^2, QEDel = i$QE.del,
+    hat = i$hat, weight = i$weight, dfbetas = f$dfbs[[1]])
+  lapply(columns, function(column) as.numeric(column)[order(rows)])
+}
+
 methods <- list(
-  influence = function(d, x) { f <- influence(x); i <- f$inf
-    list(rstudent = num(i$rstudent), dffits = num(i$dffits), cookD = num(i$cook.d), covR = num(i$cov.r), tau2Del = num(i$tau2.del), QEDel = num(i$QE.del),
-      hat = num(i$hat), weight = num(i$weight), dfbetas = num(f$dfbs[[1]])) },
+  influence = function(d, x) {
+    a <- influenceIn(d, 1, seq_along(d$yi)); b <- influenceIn(d, 7, rev(seq_along(d$yi)))
+    c(lapply(a, num), list(spread = mapply(function(x, y) num(abs(x - y)), a, b, SIMPLIFY = FALSE))) },
   leaveOneOut = function(d, x) pools(leave1out(x)),
   cumulative = function(d, x) pools(cumul(x, order = seq_along(d$yi))),
   eggerLm = function(d, x) { r <- regtest(x, model = "lm"); list(stat = num(r$zval), pval = num(r$pval), estimate = num(r$est)) },
@@ -19,12 +32,9 @@ methods <- list(
   trimFill = function(d, x) { r <- trimfill(x, estimator = "L0"); list(k0 = num(r$k0), estimate = num(r$beta), se = num(r$se), tau2 = num(r$tau2)) },
   failSafe = function(d, x) { a <- fsn(d$yi, d$vi); b <- fsn(d$yi, d$vi, type = "Rosenberg"); o <- fsn(d$yi, type = "Orwin")
     list(rosenthal = num(a$fsnum), rosenthalP = num(a$pval), rosenberg = num(b$fsnum), orwin = num(o$fsnum)) },
-  # its integrals have no control: the same data in other units show how many digits they have
   henmiCopas = function(d, x) {
-    one <- function(unit) { r <- hc(rma.uni(d$yi * unit, d$vi * unit^2, method = "DL"), control = list(tol = 1e-13, maxiter = 10000)); c(r$beta, r$se, r$ci.lb, r$ci.ub) / unit }
-    a <- one(1)
-    list(estimate = num(a[1]), se = num(a[2]), ciLb = num(a[3]), ciUb = num(a[4]), spread = num(max(abs(a - one(7)), abs(a - one(1 / 13)))))
-  },
+    r <- hcTight(x, control = list(tol = 1e-13, maxiter = 10000))
+    list(estimate = num(r$beta), se = num(r$se), ciLb = num(r$ci.lb), ciUb = num(r$ci.ub)) },
   # by the common-effect mean: with tau2 its integrals have four digits
   excess = function(d, x) { r <- tes(d$yi, d$vi, test = "chi2", progbar = FALSE); list(O = num(r$O), E = num(r$E), pval = num(r$pval)) },
   selection = function(d, x) {

@@ -136,11 +136,16 @@ export function compareDiagnostics(
         const side = theirs.error === undefined ? "refused by us" : typeof mine === "string" ? "by both" : "by R";
         const reason = typeof mine === "string" ? mine : String(theirs.error);
         const key = `${method}, ${side}: ${reason.replaceAll(/-?\d+(\.\d+)?(e[-+]?\d+)?/g, "#")}`;
-        refusals.set(key, (refusals.get(key) ?? 0) + 1);
+        count(refusals, key);
         if (typeof mine === "string" && mine.includes("NaN"))
           failures.push({ method, quantity: mine, size: Infinity, text: `table ${at + 1}` });
         continue;
       }
+      if (method === "trimFill" && Math.max(...yi) - Math.min(...yi) <= 1e-12 * Math.abs(yi[0]!)) {
+        count(refusals, "trimFill: all effects agree, and in R rounding decides which are trimmed");
+        continue;
+      }
+      for (const quantity of onlyOurs(mine, theirs)) count(refusals, `${method}, by R: no ${quantity}`);
       for (const finding of differences(method, mine, theirs, Math.min(...vi))) {
         const entry = worst.get(method) ?? { compared: 0, size: 0 };
         worst.set(method, { compared: entry.compared + 1, size: Math.max(entry.size, finding.size) });
@@ -161,11 +166,12 @@ function differences(
     values.flatMap((value, i) => {
       const expected = (theirs[quantity] as readonly unknown[] | undefined)?.[i];
       const known = typeof expected === "number" && Number.isFinite(expected) ? expected : undefined;
-      if (value === undefined && known === undefined) return [];
+      // where R has none, ours is counted apart
+      if (known === undefined) return [];
       const se = Number((theirs.se as readonly unknown[] | undefined)?.[i] ?? Math.sqrt(scale));
       const floor = /tau2/.test(quantity) ? 1e-3 * scale : /estimate|^ci/.test(quantity) ? se : 1e-3;
-      const off = Math.max(0, Math.abs((value ?? Infinity) - (known ?? Infinity)) - 10 * spreadOf(theirs, quantity, i));
-      const size = value === undefined || known === undefined ? Infinity : off / Math.max(Math.abs(known), floor);
+      const off = Math.max(0, Math.abs((value ?? Infinity) - known) - 10 * spreadOf(theirs, quantity, i));
+      const size = value === undefined ? Infinity : off / Math.max(Math.abs(known), floor);
       return [{ method, quantity, size, text: `${quantity} ${i + 1} is ${value} against ${known}` }];
     }),
   );
@@ -177,4 +183,16 @@ function spreadOf({ spread }: Readonly<Record<string, unknown>>, quantity: strin
     ? spread[0]
     : (spread as Record<string, readonly unknown[]> | undefined)?.[quantity]?.[i];
   return typeof own === "number" && Number.isFinite(own) ? own : 0;
+}
+
+/** Quantities of which R has no number where we have one: NaN, or nothing. */
+function onlyOurs(ours: Values, theirs: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(ours).flatMap(([quantity, values]) => {
+    const column = theirs[quantity] as readonly unknown[] | undefined;
+    return values.some((value, i) => value !== undefined && typeof column?.[i] !== "number") ? [quantity] : [];
+  });
+}
+
+function count(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }

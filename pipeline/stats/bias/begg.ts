@@ -27,10 +27,13 @@ export function begg(yi: Vec, vi: Vec): Kendall {
     w += 1 / v[i]!;
     wy += y[i]! / v[i]!;
   }
-  return kendall(
-    y.map((value, i) => (value - wy / w) / Math.sqrt(v[i]! - 1 / w)),
-    v,
-  );
+  const largest = y.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const deviates = y.map((value, i) => {
+    const deviation = value - wy / w;
+    // what is left of an effect at the mean is rounding error
+    return Math.abs(deviation) <= 1e-12 * largest ? 0 : twelveDigits(deviation / Math.sqrt(v[i]! - 1 / w));
+  });
+  return kendall(deviates, v);
 }
 
 function twelveDigits(x: number): number {

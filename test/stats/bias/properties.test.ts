@@ -147,6 +147,8 @@ describe("refusals", () => {
   it.each([
     ["begg", () => begg([0.1, Number.NaN, 0.3], [1, 2, 3])],
     ["begg", () => begg([0.1, 0.2], [1, 2])],
+    // their weighted mean is 0.30000000000000004, and what is left of the effects is its rounding
+    ["begg", () => begg([0.3, 0.3, 0.3, 0.3], [0.04, 0.003, 0.01, 0.02])],
     ["egger", () => egger([0.1, 0.2, 0.3], [1, 1, 1])],
     ["egger without n", () => egger([0.1, 0.2, 0.3], [1, 2, 3], { predictor: "ni" })],
     ["trimFill", () => trimFill([0.1, 0.2], [1, 2])],

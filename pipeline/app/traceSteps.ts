@@ -2,12 +2,18 @@ import { type Html, html } from "../report/html.ts";
 import { reportedText } from "../report/sections/studies.ts";
 import { table } from "../report/table.ts";
 import type { Step } from "../schema/effect.ts";
-import { type Trace, type Traced, traceRow } from "../stages/trace/traceDataset.ts";
+import { type Trace, type Traced, type Tracer, tracerOf } from "../stages/trace/traceDataset.ts";
 
 /** Signs that a formula of the ledger is read with, in place of the names that it is computed with. */
 const SIGNS: Readonly<Record<string, string>> = {
   tau2: "τ²",
+  sigma2_1: "σ²₁",
+  sigma2_2: "σ²₂",
+  sigma2_3: "σ²₃",
   sum_w: "Σw",
+  sum_t: "Σt",
+  rho: "ρ",
+  total: "M",
   mean_common: "ȳ",
   vi: "v",
   yi: "y",
@@ -84,14 +90,15 @@ export interface Shown {
  * value of the model. Of a combined effect, the steps of each of its values stand first, then those of their mean.
  *
  * @param effect_id id of the line, of a combined effect that of the whole
- * @returns undefined where the model does not hold the line, or weighs by a matrix
+ * @returns undefined where the model does not hold the line
  */
 export function traceOf(run: Traced, effect_id: string, analysis: string): Shown | undefined {
   const effect = run.aggregate.sets
     .find(({ id }) => id === `pool:${analysis}`)
     ?.effects.find((e) => e.effect_id === effect_id);
-  if (!effect) return undefined;
-  const members = (effect.members ?? [effect_id]).map((id) => memberOf(run, id, analysis));
+  const tracer = tracerOf(run, analysis);
+  if (!effect || !tracer) return undefined;
+  const members = (effect.members ?? [effect_id]).map((id) => memberOf(run, id, tracer));
   const whole = members.filter((member) => member !== undefined);
   const [first] = whole;
   if (!first || whole.length < members.length) return undefined;
@@ -100,9 +107,15 @@ export function traceOf(run: Traced, effect_id: string, analysis: string): Shown
     return html`<h3>${name}</h3><p>As reported: ${reported}</p>${list(own)}`;
   });
   const then = whole.length > 1 ? "Combined, then weighed" : "To its weight and its part";
-  const { limitation } = first.trace;
-  const body = html`${parts}<h3>${then}</h3>${list(pooledLast(first.rest))}${limitation ? html`<p class="note">${limitation}</p>` : ""}`;
+  const body = html`${parts}<h3>${then}</h3>${list(pooledLast(first.rest))}${notesOf(first.trace)}`;
   return { title: effect.slab, body };
+}
+
+/** What must be said beside the numbers: of the weights of a multilevel model, and the limitation of the data. */
+function notesOf({ notes = [], limitation }: Trace): Html[] {
+  return [...notes.slice(0, 1).map((note) => `${note}.`), ...(limitation ? [limitation] : [])].map(
+    (note) => html`<p class="note">${note}</p>`,
+  );
 }
 
 interface Member {
@@ -113,10 +126,13 @@ interface Member {
   readonly rest: readonly Step[];
 }
 
-function memberOf(run: Traced, id: string, analysis: string): Member | undefined {
-  const trace = traceRow(run, id, analysis, { pull: false });
+/** Steps with which the way of a single value ends: what follows is its sample's. */
+const SHARED = /^(weight|total variance|mean of the sample)/;
+
+function memberOf(run: Traced, id: string, tracer: Tracer): Member | undefined {
+  const trace = tracer(id, { pull: false });
   if (!trace) return undefined;
-  const at = trace.steps.findIndex(({ name }) => name === "weight" || name.startsWith("mean of the sample"));
+  const at = trace.steps.findIndex(({ name }) => SHARED.test(name));
   const row = run.ingest.rows.find((each) => each.effect_id === id);
   return { trace, reported: reportedText(row), own: trace.steps.slice(0, at), rest: trace.steps.slice(at) };
 }
@@ -124,17 +140,18 @@ function memberOf(run: Traced, id: string, analysis: string): Member | undefined
 /**
  * The parts w·y/Σw of all effects of a model, that add up to its pooled value.
  *
- * @returns undefined where the model holds no effect, or weighs by a matrix
+ * @returns undefined where the model holds no effect
  */
 export function partsOf(run: Traced, analysis: string): Shown | undefined {
   const effects = run.aggregate.sets.find(({ id }) => id === `pool:${analysis}`)?.effects ?? [];
-  const traced = effects.map((effect) => ({
-    effect,
-    trace: traceRow(run, effect.members?.[0] ?? effect.effect_id, analysis, { pull: false }),
-  }));
+  const tracer = tracerOf(run, analysis);
+  const traced = effects.flatMap((effect) => {
+    const trace = tracer?.(effect.members?.[0] ?? effect.effect_id, { pull: false });
+    return trace ? [{ effect, trace }] : [];
+  });
   const first = traced[0]?.trace;
   if (!first) return undefined;
-  const of = (trace: Trace | undefined, name: string) => trace?.steps.find((step) => step.name === name);
+  const of = (trace: Trace, name: string) => trace.steps.find((step) => step.name === name);
   let sum = 0;
   const rows = traced.map(({ effect, trace }) => {
     const part = of(trace, "part of the pooled value");
@@ -145,7 +162,12 @@ export function partsOf(run: Traced, analysis: string): Shown | undefined {
   });
   const pooled = pooledLast(first.steps).filter(({ name }) => name.startsWith("pooled"));
   const scale = pooled.length > 1 ? "z" : "r";
-  const body = html`<p>Each effect is weighed by w = 1 / (v + τ²), τ² = ${eightDigits(Number(of(first, "weight")?.inputs.tau2))}; Σw = ${eightDigits(Number(of(first, "part of the pooled value")?.inputs.sum_w))}. Its part is w · y / Σw, and the parts add up to the pooled value. A name opens the trace of its effect.</p>
+  const sumW = eightDigits(Number(of(first, "part of the pooled value")?.inputs.sum_w));
+  const tau2 = of(first, "weight")?.inputs.tau2;
+  const weighed = first.notes
+    ? `Each effect is weighed by w, its row sum of the inverse covariance matrix of all effects; Σw = ${sumW}`
+    : `Each effect is weighed by w = 1 / (v + τ²), τ² = ${eightDigits(Number(tau2))}; Σw = ${sumW}`;
+  const body = html`<p>${weighed}. Its part is w · y / Σw, and the parts add up to the pooled value. A name opens the trace of its effect.</p>
 ${table({
   caption: "Parts of the pooled value",
   columns: [
@@ -156,7 +178,7 @@ ${table({
     { head: "sum so far", numeric: true },
   ],
   rows,
-  effects: effects.map(({ effect_id }) => effect_id),
-})}<ol><li><b>sum of the parts</b> = <data value="${String(sum)}">${eightDigits(sum)}</data></li>${pooled.slice(1).map(stepHtml)}</ol>${first.limitation ? html`<p class="note">${first.limitation}</p>` : ""}`;
-  return { title: `Pooled value of ${effects.length} effects`, body };
+  effects: traced.map(({ effect }) => effect.effect_id),
+})}<ol><li><b>sum of the parts</b> = <data value="${String(sum)}">${eightDigits(sum)}</data></li>${pooled.slice(1).map(stepHtml)}</ol>${notesOf(first)}`;
+  return { title: `Pooled value of ${traced.length} effects`, body };
 }

@@ -10,7 +10,7 @@ import type { Places } from "./datasets.ts";
  *
  * @param id a data set
  * @param effect_id a row of its study table
- * @param analysis the pooled model, by its id; the first univariate one of `analysis.json` by default
+ * @param analysis the pooled model, by its id; the first of `analysis.json` that could be fitted by default
  * @throws {PipelineError} for an id that does not exist (with the nearest one), and for a row that is excluded (with the reason)
  */
 export async function traceFigure(
@@ -21,9 +21,9 @@ export async function traceFigure(
   where: Partial<Places> = {},
 ): Promise<Trace> {
   const run = (await checkDatasets(effects, [id], where))[0]!;
-  const models = run.pool.fits.filter((fit) => !fit.multilevel).map((fit) => fit.analysis!);
+  const models = run.pool.fits.map((fit) => fit.analysis!);
   const model = analysis ?? models[0];
-  if (model === undefined) throw new PipelineError(`${id} has no model with one weight an effect to trace to`);
+  if (model === undefined) throw new PipelineError(`${id} has no pooled model to trace to`);
   if (!models.includes(model)) {
     const close = nearest(model, models);
     const hint = close ? `did you mean ${close}?` : `there are: ${models.join(", ")}`;

@@ -6,7 +6,7 @@ import { type Fit, type Pooled, pooledSchema } from "../schema/fit.ts";
 import type { Warning } from "../schema/warning.ts";
 import { effectSetTable } from "./model/effectSetTable.ts";
 import { fitModel } from "./model/fitModel.ts";
-import { modelSpec } from "./model/spec.ts";
+import { poolModelSpec } from "./model/poolModel.ts";
 import { whenComputable } from "./model/whenComputable.ts";
 import type { Stage } from "./stage.ts";
 
@@ -34,17 +34,7 @@ export const pool: Stage<"pool", PoolInput, Pooled> = {
       const set = aggregate.sets.find(({ id }) => id === `pool:${spec.id}`);
       if (!set || set.effects.length === 0) continue;
       const result = whenComputable(() =>
-        fitModel(
-          effectSetTable(set, spec.measure),
-          modelSpec({
-            method: spec.method,
-            test: spec.test,
-            level: ingest.analysis.level,
-            ...(compatible(ingest.analysis.compat, spec) ? { compat: ingest.analysis.compat } : {}),
-            ...(spec.random === undefined ? {} : { random: spec.random }),
-            ...(spec.rho === undefined ? {} : { rho: spec.rho }),
-          }),
-        ),
+        fitModel(effectSetTable(set, spec.measure), poolModelSpec(spec, ingest.analysis)),
       );
       if ("reason" in result) warnings.push({ code: "notComputable", message: `${spec.label}: ${result.reason}` });
       else fits.push(describe(result.value, spec, set.rho));
@@ -53,11 +43,6 @@ export const pool: Stage<"pool", PoolInput, Pooled> = {
   },
   counts: ({ fits, warnings }) => ({ fits: fits.length, "not computable": warnings.length }),
 };
-
-/** What another tool would print is asked of univariate models only: it has no others. */
-function compatible(compat: Ingested["analysis"]["compat"], spec: PoolSpec): boolean {
-  return compat !== undefined && spec.random === undefined && spec.rho === undefined;
-}
 
 /** The fit under its name, with the choices that were made before it was fitted. */
 function describe(fit: Fit, spec: PoolSpec, rho: number | undefined): Fit {

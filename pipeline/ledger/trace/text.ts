@@ -35,5 +35,6 @@ export function traceText(trace: Trace): string {
     ...(pull.shapley === undefined
       ? []
       : [`its part of the pooled value, shared out by Shapley: ${digits(pull.shapley)}${error}`]),
+    ...(trace.notes ?? []),
   ].join("\n");
 }

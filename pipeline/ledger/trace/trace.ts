@@ -2,6 +2,8 @@ import type { Effect, Step } from "../../schema/effect.ts";
 import type { Method } from "../../stats/fit.ts";
 import { rma } from "../../stats/regression.ts";
 import { shapleyOf } from "../attribution.ts";
+import { type MultilevelMean, multilevelNotes, multilevelPull, multilevelSteps } from "./multilevel.ts";
+import { partSteps, shareOfQ, step } from "./steps.ts";
 
 /** One effect followed to its weight and its pull on the pooled value. */
 export interface Trace {
@@ -14,11 +16,11 @@ export interface Trace {
   /** effect_ids merged with this one before pooling, itself among them */
   readonly members: readonly string[];
   readonly steps: readonly Step[];
-  /** of the effect that enters the model: the sample's, where several effects were merged */
+  /** of the effect that enters the model: the sample's, where several effects were merged; may be negative in a multilevel model */
   readonly weight: { readonly percent: number };
   /**
    * On the correlation scale where the model has it. `leaveOneOut`: pooled value minus the one without this effect.
-   * `shapley`: its part when the pooled value, from 0 without any study, is shared out among all.
+   * `shapley`: its part when the pooled value, from 0 without any study, is shared out among all; univariate models have it.
    */
   readonly pull: {
     readonly leaveOneOut?: number;
@@ -26,23 +28,26 @@ export interface Trace {
     readonly se?: number;
     readonly seed?: number;
   };
+  /** what the model's weights are, and why something is absent */
+  readonly notes?: readonly string[];
 }
 
-/** A pooled model as a trace needs it: its effects, aligned, and its τ². */
-export interface TracedModel {
+/** A pooled model as a trace needs it: its effects, aligned, and its τ² or, of a multilevel model, its fit. */
+export type TracedModel = TracedEffects &
+  ({ readonly method: Method; readonly tau2: number } | { readonly multilevel: MultilevelMean });
+
+/** The effects of a pooled model. */
+export interface TracedEffects {
   readonly analysis: string;
   readonly limitation?: string | undefined;
-  readonly method: Method;
   /** true where estimates are tanh of the model's own */
   readonly onZ: boolean;
-  readonly tau2: number;
   readonly effects: readonly Effect[];
   readonly yi: readonly number[];
   readonly vi: readonly number[];
 }
 
 const RANDOM_EFFECTS = "Hedges & Vevea (1998), Psychological Methods 3:486–504";
-const COCHRAN = "Cochran (1954), Biometrics 10:101–129";
 
 /**
  * Follows one reported statistic to its weight in a pooled model: conversion, composite, weight, part of the pooled value,
@@ -59,7 +64,10 @@ export function traceEffect(effect: Effect, model: TracedModel, options: { pull?
   const entered = model.effects[at];
   if (!entered) throw new RangeError(`trace needs an effect of ${model.analysis}, got ${effect.effect_id}`);
   const members = entered.members ?? [entered.effect_id];
-  const { steps, percent } = modelSteps(at, model);
+  const multilevel = "multilevel" in model ? model.multilevel : undefined;
+  const steps = "multilevel" in model ? multilevelSteps(at, model.multilevel, model.onZ) : modelSteps(at, model);
+  const pulled = () =>
+    "multilevel" in model ? multilevelPull(at, model.multilevel, model.onZ) : univariatePull(at, model);
   return {
     effect_id: effect.effect_id,
     slab: effect.slab,
@@ -67,70 +75,30 @@ export function traceEffect(effect: Effect, model: TracedModel, options: { pull?
     ...(model.limitation ? { limitation: model.limitation } : {}),
     members,
     steps: [...(effect.steps ?? []), ...(members.length > 1 ? (entered.steps ?? []) : []), ...steps],
-    weight: { percent },
-    pull: options.pull === false ? {} : pull(at, model),
+    weight: { percent: steps.find(({ name }) => name.startsWith("share of the weight"))!.value },
+    pull: options.pull === false ? {} : pulled(),
+    ...(multilevel ? { notes: multilevelNotes(multilevel) } : {}),
   };
 }
+
+type Univariate = TracedEffects & { readonly method: Method; readonly tau2: number };
 
 /** From yi and vi to the weight, the part of the pooled value, and the share of Q. */
-function modelSteps(at: number, { yi, vi, tau2, onZ }: TracedModel): { steps: Step[]; percent: number } {
-  const w = vi.map((v) => 1 / (v + tau2));
-  const sumW = w.reduce((sum, x) => sum + x, 0);
-  const mean = w.reduce((sum, x, i) => sum + x * yi[i]!, 0) / sumW;
-  const [y, v, weight] = [yi[at]!, vi[at]!, w[at]!];
-  const part = (weight * y) / sumW;
-  const percent = (100 * weight) / sumW;
+function modelSteps(at: number, { yi, vi, tau2, onZ }: Univariate): Step[] {
+  const weights = vi.map((v) => 1 / (v + tau2));
+  const sumW = weights.reduce((sum, x) => sum + x, 0);
+  const mean = weights.reduce((sum, x, i) => sum + x * yi[i]!, 0) / sumW;
+  const [y, v, w] = [yi[at]!, vi[at]!, weights[at]!];
   const common = vi.reduce((sum, x, i) => sum + yi[i]! / x, 0) / vi.reduce((sum, x) => sum + 1 / x, 0);
   const Q = vi.reduce((sum, x, i) => sum + (yi[i]! - common) ** 2 / x, 0);
-  const step = (
-    name: string,
-    formula: string,
-    tex: string,
-    inputs: Record<string, number>,
-    value: number,
-    source: string,
-  ) => {
-    return { name, formula, tex, inputs, value, source };
-  };
-  const steps = [
-    step("weight", "1 / (vi + tau2)", "\\frac{1}{v_i+\\tau^2}", { vi: v, tau2 }, weight, RANDOM_EFFECTS),
-    step(
-      "share of the weight, per cent",
-      "100 * w / sum_w",
-      "100\\,\\frac{w}{\\sum w}",
-      { w: weight, sum_w: sumW },
-      percent,
-      RANDOM_EFFECTS,
-    ),
-    step(
-      "part of the pooled value",
-      "w * yi / sum_w",
-      "\\frac{w\\,y_i}{\\sum w}",
-      { w: weight, yi: y, sum_w: sumW },
-      part,
-      RANDOM_EFFECTS,
-    ),
-    step(
-      "pooled value",
-      "part + others",
-      "\\frac{\\sum w\\,y}{\\sum w}",
-      { part, others: mean - part },
-      mean,
-      RANDOM_EFFECTS,
-    ),
+  return [
+    step("weight", "1 / (vi + tau2)", "\\frac{1}{v_i+\\tau^2}", { vi: v, tau2 }, w, RANDOM_EFFECTS),
+    ...partSteps({ w, sumW, yi: y, mean, onZ, source: RANDOM_EFFECTS }),
+    ...shareOfQ(y, v, common, Q),
   ];
-  if (onZ)
-    steps.push(step("pooled r", "tanh(z)", "\\tanh z", { z: mean }, Math.tanh(mean), "Fisher (1921), Metron 1:3–32"));
-  if (Q > 0) {
-    const inputs = { yi: y, mean_common: common, vi: v, Q };
-    const share = (100 * (y - common) ** 2) / v / Q;
-    const tex = "100\\,\\frac{(y_i-\\bar y)^2}{v_i\\,Q}";
-    steps.push(step("share of Q, per cent", "100 * (yi - mean_common)^2 / vi / Q", tex, inputs, share, COCHRAN));
-  }
-  return { steps, percent };
 }
 
-function pull(at: number, { yi, vi, method, onZ }: TracedModel): Trace["pull"] {
+function univariatePull(at: number, { yi, vi, method, onZ }: Univariate): Trace["pull"] {
   const k = yi.length;
   const pooled = (keep: readonly boolean[]): number => {
     const y = yi.filter((_, i) => keep[i]);

@@ -18,6 +18,11 @@ import { warningSchema } from "./warning.ts";
 
 export { type Coefficient, coefficientSchema } from "./coefficient.ts";
 
+const hypothesesShape = {
+  hypotheses: z.array(z.object({ hypothesis: z.string(), ...testShape })).optional(),
+  /** all hypotheses at once, when there are several: χ² with [m], F with [m, df] */
+  jointHypothesis: z.object({ stat: z.number(), df: z.array(z.number()), pval: z.number() }).optional(),
+};
 const pair = z.tuple([z.number(), z.number()]);
 export const heterogeneitySchema = z.object({
   tau2: z.number().optional(),
@@ -69,18 +74,19 @@ export const fitSchema = z.object({
       ci: z.array(z.array(z.number())).optional(),
     })
     .optional(),
+  /** the same tests with the cluster-robust covariance: Satterthwaite df by contrast, HTZ for several at once */
   robust: z
     .object({
       type: z.string(),
       clusters: z.number().int(),
       coefficients: z.array(coefficientSchema),
       wald: z.object({ F: z.number(), df: z.array(z.number()), p: z.number() }).optional(),
+      ...hypothesesShape,
+      detail: moderatorDetailSchema.pick({ means: true, pairwise: true }).optional(),
       wild: wildSchema.optional(),
     })
     .optional(),
-  hypotheses: z.array(z.object({ hypothesis: z.string(), ...testShape })).optional(),
-  /** all hypotheses at once, when there are several: χ² with [m], F with [m, df] */
-  jointHypothesis: z.object({ stat: z.number(), df: z.array(z.number()), pval: z.number() }).optional(),
+  ...hypothesesShape,
   detail: moderatorDetailSchema.optional(),
   compat: compatSchema.optional(),
   prediction: predictionSchema.optional(),

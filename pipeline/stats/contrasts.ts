@@ -2,14 +2,23 @@ import { type Adjustment, adjustP } from "./adjust.ts";
 import { inference } from "./coefficients.ts";
 import { chi2Upper, fUpper } from "./distributions.ts";
 import { requireFinite, requireSameLength } from "./guard.ts";
-import { cholesky, type Matrix, multiply, multiplyVector, solveCholesky, transpose, type Vec } from "./matrix.ts";
+import {
+  cholesky,
+  type Matrix,
+  multiply,
+  multiplyVector,
+  solveCholesky,
+  toRows,
+  transpose,
+  type Vec,
+} from "./matrix.ts";
 
 /** What a linear hypothesis needs of any fit: coefficients, their covariance, the degrees of freedom of t. */
 export interface Estimated {
   readonly beta: Vec;
   readonly vb: Matrix;
-  /** undefined for normal and χ² tests */
-  readonly df?: number | undefined;
+  /** undefined for normal and χ² tests; a function where each combination of coefficients has its own */
+  readonly df?: number | ((combination: Vec) => number) | undefined;
   /** percent */
   readonly level: number;
 }
@@ -54,27 +63,31 @@ export function contrasts(
 ): Contrast[] {
   requireShapes(fit, L, rhs);
   const difference = multiplyVector(L, fit.beta).map((value, i) => value - rhs[i]!);
+  const dfs = toRows(L).map((row) => (typeof fit.df === "function" ? fit.df(row) : fit.df));
   const covariance = combinedCovariance(fit, L);
   const variances = Float64Array.from(difference, (_, i) => covariance.data[i * (L.rows + 1)]!);
   variances.forEach((v, i) => {
     if (!(v > 0)) throw new RangeError(`contrasts needs combinations with variance, got ${v} in row ${i + 1}`);
   });
-  const tests = inference(difference, variances, fit.df, fit.level);
-  const adjusted = adjustP(Array.from(tests.pval), adjustment);
-  return Array.from(difference, (value, i) => ({
-    estimate: value,
-    se: tests.se[i]!,
-    stat: tests.stat[i]!,
-    ...(fit.df === undefined ? {} : { df: fit.df }),
-    pval: tests.pval[i]!,
+  const tests = dfs.map((df, i) => ({ df, ...inference([difference[i]!], [variances[i]!], df, fit.level) }));
+  const adjusted = adjustP(
+    tests.map(({ pval }) => pval[0]!),
+    adjustment,
+  );
+  return tests.map(({ df, se, stat, pval, ciLb, ciUb }, i) => ({
+    estimate: difference[i]!,
+    se: se[0]!,
+    stat: stat[0]!,
+    ...(df === undefined ? {} : { df }),
+    pval: pval[0]!,
     pAdjusted: adjusted[i]!,
-    ciLb: tests.ciLb[i]!,
-    ciUb: tests.ciUb[i]!,
+    ciLb: ciLb[0]!,
+    ciUb: ciUb[0]!,
   }));
 }
 
 /**
- * Joint test of Lβ = rhs.
+ * Joint test of Lβ = rhs, with the smallest of the degrees of freedom where each combination has its own.
  *
  * @throws {RangeError} as {@link contrasts}, or if the rows of L are linearly dependent
  */
@@ -85,22 +98,25 @@ export function jointTest(fit: Estimated, L: Matrix, rhs: Vec = new Float64Array
   const wald = difference.reduce((sum, value, i) => sum + value * solved[i]!, 0);
   const m = L.rows;
   if (fit.df === undefined) return { stat: wald, df: [m], pval: chi2Upper(wald, m) };
-  return { stat: wald / m, df: [m, fit.df], pval: fUpper(wald / m, m, fit.df) };
+  const df = typeof fit.df === "function" ? Math.min(...toRows(L).map(fit.df)) : fit.df;
+  return { stat: wald / m, df: [m, df], pval: fUpper(wald / m, m, df) };
 }
 
-/** A comparison of two rows, as two levels of a factor. */
-export interface Comparison extends Contrast {
+/** All pairwise differences of predicted values. */
+export interface Differences {
+  /** pairs × p */
+  readonly L: Matrix;
   /** positions of the rows compared: first minus second */
-  readonly rows: readonly [number, number];
+  readonly pairs: readonly (readonly [number, number])[];
 }
 
 /**
- * All pairwise differences of predicted values, the later row minus the earlier.
+ * The combinations that compare all rows pairwise, the later row minus the earlier.
  *
  * @param rows model-matrix rows, one a level, n × p
- * @param adjustment over the n(n − 1)/2 pairs, default holm
+ * @throws {RangeError} with fewer than 2 rows
  */
-export function pairwise(fit: Estimated, rows: Matrix, adjustment: Adjustment = "holm"): Comparison[] {
+export function pairwise(rows: Matrix): Differences {
   const pairs: [number, number][] = [];
   for (let i = 0; i < rows.rows; i++) for (let j = i + 1; j < rows.rows; j++) pairs.push([j, i]);
   if (pairs.length === 0) throw new RangeError(`pairwise needs at least 2 rows, got ${rows.rows}`);
@@ -109,7 +125,7 @@ export function pairwise(fit: Estimated, rows: Matrix, adjustment: Adjustment = 
   pairs.forEach(([a, b], i) => {
     for (let j = 0; j < p; j++) L.data[i * p + j] = rows.data[a * p + j]! - rows.data[b * p + j]!;
   });
-  return contrasts(fit, L, undefined, adjustment).map((contrast, i) => ({ ...contrast, rows: pairs[i]! }));
+  return { L, pairs };
 }
 
 function requireShapes(fit: Estimated, L: Matrix, rhs: Vec): void {

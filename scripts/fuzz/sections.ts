@@ -86,7 +86,7 @@ export function prediction(into: Comparison, prefix: string, fit: Fit, answer: R
 
 export function hypothesis(into: Comparison, prefix: string, fit: Fit, answer: RAnswer): void {
   const theirs = node((fit.robust ? node(answer.robust) : answer)?.hypothesis);
-  const ours = fit.hypotheses?.[0];
+  const ours = (fit.robust ?? fit).hypotheses?.[0];
   if (!ours || !theirs || theirs.error) return;
   const se = Number(theirs.se);
   const limit = fit.robust ? robustLimit(into, node(answer.robust)!) : into.tolerance;

@@ -1,7 +1,6 @@
 import { PipelineError } from "../../errors.ts";
 import type { Fit } from "../../schema/fit.ts";
 import type { Warning } from "../../schema/warning.ts";
-import type { Estimated } from "../../stats/contrasts.ts";
 import { toRows } from "../../stats/matrix.ts";
 import { nestedFactors, type RandomFactor } from "../../stats/multilevel/factor.ts";
 import { fitMultilevel, type MultilevelFit, predictMultilevel } from "../../stats/multilevel/fit.ts";
@@ -10,18 +9,22 @@ import { profileIntervals } from "../../stats/multilevel/profile.ts";
 import { multilevelWorking } from "../../stats/robust/working.ts";
 import { backTransformPrediction, isFisherZ } from "./backTransform.ts";
 import { coefficientRows } from "./coefficients.ts";
+import { detailSection } from "./detailSection.ts";
 import type { Further } from "./further/further.ts";
-import { type CoefficientDf, hypothesisSection } from "./hypotheses.ts";
+import { hypothesisSection } from "./hypotheses.ts";
 import { labelsOf, type Prepared, randomColumns } from "./prepare.ts";
 import { robustSection } from "./robustSection.ts";
 import { samplingErrors, samplingWords } from "./samplingErrors.ts";
 import type { ModelSpec } from "./spec.ts";
+import { multilevelEstimated } from "./testsOf.ts";
 
 /** A multilevel model as `fit --json` has it: nested or crossed random intercepts, sampling errors correlated by ρ within studies. */
 export function fitRandomFactors(prepared: Prepared, spec: ModelSpec, further?: Further): Fit {
   const { table, design, formula } = prepared;
   const { fit, input, warnings } = multilevelModel(prepared, spec);
   const robust = robustSection(multilevelWorking(fit), prepared, spec);
+  const estimated = multilevelEstimated(fit);
+  const detail = detailSection(estimated, design, spec);
   const meanOnly = fit.p === 1 && design.intercept;
   const shown: Fit = {
     fit: { measure: table.measure, method: fit.method, test: fit.test, level: spec.level, formula, k: fit.k, p: fit.p },
@@ -32,10 +35,11 @@ export function fitRandomFactors(prepared: Prepared, spec: ModelSpec, further?: 
     ...(meanOnly ? {} : { moderators: { QM: fit.QM, QMdf: [...fit.QMdf], QMp: fit.QMp } }),
     multilevel: multilevelSection(fit, spec),
     ...(robust ? { robust: robust.robust } : {}),
-    ...hypothesisSection(spec.hypothesis, design, estimated(fit), robust?.fit),
+    ...hypothesisSection(spec.hypothesis, design, estimated),
+    ...detail.section,
     ...(meanOnly ? pooled(fit, isFisherZ(table.measure)) : {}),
     logLik: { ...fit.logLik },
-    warnings: [...prepared.warnings, ...warnings, ...profiled(spec), ...(robust?.warnings ?? [])],
+    warnings: [...prepared.warnings, ...warnings, ...profiled(spec), ...detail.warnings, ...(robust?.warnings ?? [])],
   };
   return further ? further.multilevel({ shown, fit, input, prepared, spec }) : shown;
 }
@@ -65,12 +69,6 @@ export function multilevelModel(
   return { fit, input, warnings: [...warnings, ...fit.warnings] };
 }
 
-/** What hypotheses need of the fit: degrees of freedom differ by coefficient under `contain`. */
-function estimated(fit: MultilevelFit): Estimated & CoefficientDf {
-  const df = fit.df ? Math.min(...fit.df) : undefined;
-  return { beta: fit.beta, vb: fit.vb, df, coefficientDf: fit.df, level: fit.level };
-}
-
 function refuseUnfit(spec: ModelSpec): void {
   if (spec.test === "knha" || spec.test === "adhoc") {
     throw new PipelineError(
@@ -86,7 +84,7 @@ function refuseUnfit(spec: ModelSpec): void {
       `a multilevel model needs --pi metafor, got ${spec.pi}`,
       "its prediction interval is normal for z and t otherwise",
     );
-  for (const name of ["weights", "tau2", "means", "pairwise", "vif", "permute", "multimodel", "compat"] as const) {
+  for (const name of ["weights", "tau2", "permute", "multimodel", "compat"] as const) {
     if (spec[name] !== undefined && spec[name] !== false)
       throw new PipelineError(`a multilevel model needs no --${name}, got ${spec[name]}`);
   }

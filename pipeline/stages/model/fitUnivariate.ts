@@ -6,7 +6,7 @@ import { rma } from "../../stats/regression.ts";
 import { univariateWorking } from "../../stats/robust/working.ts";
 import { coefficientRows } from "./coefficients.ts";
 import { compatSection } from "./compatSection.ts";
-import { detailSection } from "./detailSection.ts";
+import { univariateDetail } from "./detailSection.ts";
 import type { Further } from "./further/further.ts";
 import { hypothesisSection } from "./hypotheses.ts";
 import type { Prepared } from "./prepare.ts";
@@ -31,6 +31,8 @@ export function fitUnivariate(prepared: Prepared, spec: ModelSpec, further?: Fur
   if (intervals) warnings.push(...intervals.warnings);
   const robust = robustSection(univariateWorking(fit), prepared, spec);
   if (robust) warnings.push(...robust.warnings);
+  const detail = univariateDetail(fit, design, spec);
+  warnings.push(...detail.warnings);
   const shown: Fit = {
     fit: {
       measure: table.measure,
@@ -47,8 +49,8 @@ export function fitUnivariate(prepared: Prepared, spec: ModelSpec, further?: Fur
     heterogeneity: { ...heterogeneity(fit), ...(intervals ? { ci: intervals.ci } : {}) },
     ...(fit.p === 1 && fit.intercept === 0 ? {} : { moderators: { QM: fit.QM, QMdf: [...fit.QMdf], QMp: fit.QMp } }),
     ...(robust ? { robust: robust.robust } : {}),
-    ...hypothesisSection(spec.hypothesis, design, fit, robust?.fit),
-    ...detailSection(fit, design, spec),
+    ...hypothesisSection(spec.hypothesis, design, fit),
+    ...detail.section,
     ...compatSection(prepared, spec),
     ...pooledPrediction(fit, table.measure, spec),
     ...(fit.logLik ? { logLik: { ...fit.logLik } } : {}),

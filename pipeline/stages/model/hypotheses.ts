@@ -1,65 +1,55 @@
-import { parseHypothesis } from "../../formula/hypothesis.ts";
+import { type LinearHypothesis, parseHypothesis } from "../../formula/hypothesis.ts";
 import type { ModelMatrix } from "../../formula/modelMatrix.ts";
 import type { Fit } from "../../schema/fit.ts";
+import type { Warning } from "../../schema/warning.ts";
 import { contrasts, type Estimated, jointTest } from "../../stats/contrasts.ts";
-import { type Matrix, zeros } from "../../stats/matrix.ts";
 import type { RobustFit } from "../../stats/robust/variance.ts";
 import { htzTest } from "../../stats/robust/wald.ts";
+import { robustEstimated, testsOf } from "./testsOf.ts";
+import { whenComputable } from "./whenComputable.ts";
 
 /** The two parts of `fit --json` that answer `--hypothesis`. */
 export type HypothesisSection = Pick<Fit, "hypotheses" | "jointHypothesis">;
 
-/** Degrees of freedom of each coefficient, where they differ. */
-export interface CoefficientDf {
-  readonly coefficientDf?: ArrayLike<number> | undefined;
-}
-
 /**
- * Tests of linear hypotheses, and of all of them at once when there are several.
- *
- * With a robust fit, its variances and Satterthwaite df, and the HTZ test, take the place of the model's.
+ * Tests of linear hypotheses by the model's covariance, and of all of them at once when there are several.
  *
  * @param text as typed: `CBT - interpersonal = 0`, several by comma; undefined gives nothing
  * @throws {GrammarError} on an unknown name or a malformed hypothesis
  */
-export function hypothesisSection(
+export function hypothesisSection(text: string | undefined, design: ModelMatrix, fit: Estimated): HypothesisSection {
+  if (text === undefined) return {};
+  const { L, rhs, labels } = parse(text, design);
+  const hypotheses = contrasts(fit, L, rhs).map(({ pAdjusted: _, ...test }, i) => ({
+    hypothesis: labels[i]!,
+    ...test,
+  }));
+  if (labels.length < 2) return { hypotheses };
+  const { stat, df, pval } = jointTest(fit, L, rhs);
+  return { hypotheses, jointHypothesis: { stat, df: [...df], pval } };
+}
+
+/** The same by the cluster-robust covariance: Satterthwaite df of each hypothesis, HTZ for all; a warning for what it cannot tell. */
+export function robustHypotheses(
   text: string | undefined,
   design: ModelMatrix,
-  fit: Estimated & CoefficientDf,
-  robust: RobustFit | undefined,
-): HypothesisSection {
-  if (text === undefined) return {};
-  const { L, rhs, labels } = parseHypothesis(text, { names: design.names, factors: design.factors });
-  const hypotheses = labels.map((hypothesis, i) => {
-    const row = rowOf(L, i);
-    const value = [rhs[i]!];
-    const [test] = contrasts(robust ? robustEstimate(robust, row, value) : withOwnDf(fit, row), row, value);
-    const { pAdjusted: _, ...shown } = test!;
-    return { hypothesis, ...shown };
-  });
-  if (labels.length < 2) return { hypotheses };
-  if (!robust) {
-    const { stat, df, pval } = jointTest(withOwnDf(fit, L), L, rhs);
-    return { hypotheses, jointHypothesis: { stat, df: [...df], pval } };
+  robust: RobustFit,
+): { readonly section: HypothesisSection; readonly warnings: readonly Warning[] } {
+  if (text === undefined) return { section: {}, warnings: [] };
+  const { L, rhs, labels } = parse(text, design);
+  const { tests, warnings } = testsOf(robustEstimated(robust), L, labels, { rhs, prefix: "robust test of " });
+  const hypotheses = tests.map(({ label, pAdjusted: _, row: __, ...test }) => ({ hypothesis: label, ...test }));
+  const alone = hypotheses.length > 0 ? { hypotheses } : {};
+  if (labels.length < 2) return { section: alone, warnings };
+  const joint = whenComputable(() => htzTest(robust, L, rhs));
+  if ("reason" in joint) {
+    const message = `robust test of all hypotheses: ${joint.reason}`;
+    return { section: alone, warnings: [...warnings, { code: "waldNotComputable", message }] };
   }
-  const { F, df, p } = htzTest(robust, L, rhs);
-  return { hypotheses, jointHypothesis: { stat: F, df: [...df], pval: p } };
+  const { F, df, p } = joint.value;
+  return { section: { ...alone, jointHypothesis: { stat: F, df: [...df], pval: p } }, warnings };
 }
 
-/** A combination has the smallest degrees of freedom of the coefficients in it, as metafor has it. */
-function withOwnDf(fit: Estimated & CoefficientDf, L: Matrix): Estimated {
-  if (fit.df === undefined || !fit.coefficientDf) return fit;
-  const involved = (j: number) => L.data.some((value, i) => value !== 0 && i % L.cols === j);
-  const own = Array.from(fit.coefficientDf).filter((_, j) => involved(j));
-  return { ...fit, df: Math.min(...own) };
-}
-
-function robustEstimate(robust: RobustFit, row: Matrix, value: readonly number[]): Estimated {
-  return { beta: robust.beta, vb: robust.vb, df: htzTest(robust, row, value).df[1], level: robust.level };
-}
-
-function rowOf(L: Matrix, i: number): Matrix {
-  const row = zeros(1, L.cols);
-  row.data.set(L.data.subarray(i * L.cols, (i + 1) * L.cols));
-  return row;
+function parse(text: string, design: ModelMatrix): LinearHypothesis {
+  return parseHypothesis(text, { names: design.names, factors: design.factors });
 }

@@ -1,5 +1,5 @@
 import { tTwoSidedP, tUpperQuantile } from "../distributions.ts";
-import { type Matrix, toRows, type Vec, zeros } from "../matrix.ts";
+import { type Matrix, multiplyVector, toRows, transpose, type Vec, zeros } from "../matrix.ts";
 import type { Labels } from "../multilevel/factor.ts";
 import { toCovariance } from "../multilevel/orthonormal.ts";
 import type { Warning } from "../warning.ts";
@@ -50,18 +50,16 @@ export function robustVariance(
   const { p, inverseR } = influences;
   const vb = robustCovariance(influences);
   const { beta } = working;
-  const references = toRows(inverseR).map((row, j) => satterthwaite(influences, row, j));
+  const rows = toRows(inverseR);
+  const named = (j: number) => `coefficient ${j + 1}`;
+  const references = rows.map((row, j) => satterthwaite(influences, row, named(j)));
   const df = Float64Array.from(references, (reference) => reference.df);
   const se = beta.map((_, j) => Math.sqrt(vb.data[j * p + j]!));
-  refusePerfectFit(influences, se);
-  const stat = beta.map((b, j) => b / se[j]!);
-  const width = se.map((s, j) => s * tUpperQuantile((100 - level) / 200, df[j]!));
-  width.forEach((w, j) => {
-    if (!Number.isFinite(w))
-      throw new RangeError(
-        `robust variance needs coefficient ${j + 1} to rest on more clusters: its interval is without end at ${df[j]!.toPrecision(2)} degrees of freedom`,
-      );
+  rows.forEach((row, j) => {
+    refusePerfectFit(influences, row, se[j]!, named(j));
   });
+  const stat = beta.map((b, j) => b / se[j]!);
+  const width = se.map((s, j) => s * requireLimits(df[j]!, level, named(j)));
   return {
     type,
     clusters: clusters.n,
@@ -79,6 +77,20 @@ export function robustVariance(
   };
 }
 
+/**
+ * Satterthwaite degrees of freedom of a combination of coefficients, and what share of the model's variance its robust one expects.
+ *
+ * @param combination length p
+ * @throws {RangeError} as {@link robustVariance} for a coefficient
+ */
+export function combinationReference({ influences, vb, level }: RobustFit, combination: Vec): RobustReference {
+  const row = multiplyVector(transpose(influences.inverseR), combination);
+  const reference = satterthwaite(influences, row, "a combination of coefficients");
+  refusePerfectFit(influences, row, Math.sqrt(quadratic(vb, combination)), "a combination of coefficients");
+  requireLimits(reference.df, level, "a combination of coefficients");
+  return reference;
+}
+
 /** The covariance alone, p × p, without degrees of freedom: what a bootstrap needs of each draw. */
 export function robustCovariance({ p, inverseR, score }: Influences): Matrix {
   const meat = zeros(p, p);
@@ -88,43 +100,51 @@ export function robustCovariance({ p, inverseR, score }: Influences): Matrix {
 }
 
 /** A standard error that rounding of the effects alone explains is none. */
-function refusePerfectFit({ p, inverseR, noise }: Influences, se: Float64Array): void {
-  for (let j = 0; j < p; j++) {
-    let square = 0;
-    for (const each of noise) {
-      let sum = 0;
-      for (let m = 0; m < p; m++) sum += Math.abs(inverseR.data[j * p + m]!) * each[m]!;
-      square += sum * sum;
-    }
-    if (se[j]! <= 4 * Math.sqrt(square))
-      throw new RangeError(
-        `robust variance needs effects off the fitted line, got a variance of 0 for coefficient ${j + 1}`,
-      );
+function refusePerfectFit({ p, noise }: Influences, row: Vec, se: number, name: string): void {
+  let square = 0;
+  for (const each of noise) {
+    let sum = 0;
+    for (let m = 0; m < p; m++) sum += Math.abs(row[m]!) * each[m]!;
+    square += sum * sum;
   }
+  if (se <= 4 * Math.sqrt(square))
+    throw new RangeError(`robust variance needs effects off the fitted line, got a variance of 0 for ${name}`);
 }
 
-interface Reference {
+/** The quantile of t that intervals are wide by. */
+function requireLimits(df: number, level: number, name: string): number {
+  const quantile = tUpperQuantile((100 - level) / 200, df);
+  if (Number.isFinite(quantile)) return quantile;
+  throw new RangeError(
+    `robust variance needs ${name} to rest on more clusters: its interval is without end at ${df.toPrecision(2)} degrees of freedom`,
+  );
+}
+
+/** What a robust test is held against. */
+export interface RobustReference {
   readonly df: number;
   /** expectation of the robust variance under the working model over the model's own variance */
   readonly share: number;
 }
 
-function satterthwaite(influences: Influences, row: Vec, j: number): Reference {
+/** @param row the combination of R β */
+function satterthwaite(influences: Influences, row: Vec, name: string): RobustReference {
   const expected = meanOfVariance(influences, [row]).data[0]!;
   const variance = totalVariance(influences, [row]);
   const own = quadratic(influences.model, row);
   if (!(expected > 1e-10 * own) || !(variance > 0))
-    throw new RangeError(
-      `robust variance needs coefficient ${j + 1} to rest on more than one cluster, got none to spare`,
-    );
+    throw new RangeError(`robust variance needs ${name} to rest on more than one cluster, got none to spare`);
   return { df: (2 * expected * expected) / variance, share: expected / own };
 }
 
+/** Share of the model's variance that CR2 has when no cluster decides anything alone, less rounding. */
+export const WHOLE = 1 - 1e-6;
+
 /** CR2 has exactly the model's expectation unless a cluster has no residual of its own in some direction. */
-function shortfalls(type: RobustType, references: readonly Reference[]): Warning[] {
+function shortfalls(type: RobustType, references: readonly RobustReference[]): Warning[] {
   if (type !== "CR2") return [];
   return references.flatMap(({ share }, j) =>
-    share > 1 - 1e-6
+    share > WHOLE
       ? []
       : [
           {

@@ -75,22 +75,20 @@ describe("linear hypotheses against anova and p.adjust", () => {
       [0.05, 0],
     );
     near([joint.stat, joint.pval], [row.joint, row.jointP]);
-    const pairs = pairwise(
-      fit,
+    const { L: differences, pairs } = pairwise(
       fromRows([
         [1, 0, 0],
         [1, 1, 0],
         [1, 0, 1],
       ]),
-      "none",
     );
-    expect(pairs.map((pair) => pair.rows)).toEqual([
+    expect(pairs).toEqual([
       [1, 0],
       [2, 0],
       [2, 1],
     ]);
     near(
-      pairs.map((pair) => pair.pval),
+      contrasts(fit, differences).map((difference) => difference.pval),
       row.pval,
     );
   });

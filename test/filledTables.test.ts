@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
+import { filled } from "./support/filledTable.ts";
 import { delivered, folder } from "./support/folder.ts";
 import { runCli } from "./support/runCli.ts";
 
@@ -8,11 +7,6 @@ import { runCli } from "./support/runCli.ts";
  * What CONTRIBUTING promises of the folders whose study table could not be had: put the rows in, change nothing else, and all
  * commands work. The rows are simulated ones under the folder's own header.
  */
-const simulated = Papa.parse<Record<string, string>>(readFileSync("data/simulated2018/studies.csv", "utf8"), {
-  header: true,
-  skipEmptyLines: true,
-}).data;
-
 const isEmpty = (id: string) => new TextDecoder().decode(folder(id).studies.bytes).trim().split("\n").length === 1;
 
 /** One folder for each analysis that is described: their titles aside, many are alike. */
@@ -20,13 +14,6 @@ const shapes = new Map(
   delivered.filter(isEmpty).map((id) => [JSON.stringify({ ...(folder(id).analysis as object), title: "" }), id]),
 );
 const empty = [...shapes.values()];
-
-/** The folder's table with the first rows of the simulated one. */
-function filled(id: string, rows: number): ReadonlyMap<string, string> {
-  const path = `data/${id}/studies.csv`;
-  const columns = readFileSync(path, "utf8").trim().split(",");
-  return new Map([[path, `${Papa.unparse(simulated.slice(0, rows), { columns })}\n`]]);
-}
 
 describe("a folder of printed figures whose table is filled in", () => {
   it.each(empty)("%s runs", async (id) => {

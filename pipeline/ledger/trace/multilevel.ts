@@ -144,12 +144,14 @@ export function multilevelPull(at: number, { fit }: MultilevelMean, onZ: boolean
 /** What a reader of such a trace has to know. */
 export function multilevelNotes({ fit, shares }: MultilevelMean): string[] {
   const negative = Array.from(shares).filter((share) => share < 0).length;
-  const correlated = fit.model.sampling
-    ? ", and negative where correlated errors let an effect count against its study"
-    : "";
-  const count = negative === 0 ? "" : `; here ${negative} of ${fit.k} ${negative === 1 ? "is" : "are"}`;
+  const sign =
+    negative > 0
+      ? `, and may be negative, as ${negative} of ${fit.k} ${negative === 1 ? "is" : "are"} here`
+      : fit.model.sampling
+        ? ", and may be negative"
+        : "";
   return [
-    `The weight is the effect's row sum of the inverse covariance matrix of all effects: it depends on the other effects of its study${correlated}${count}`,
+    `The weight is the effect's row sum of the inverse covariance matrix of all effects: it depends on the others that it covaries with${sign}`,
     "No Shapley part: it would take a fit of the multilevel model to each of thousands of sets of effects",
   ];
 }

@@ -35,19 +35,30 @@ interface Making {
  * @returns a variant a combination; undefined for one that leaves fewer than two effects or a correlation of 1 or more
  */
 export function* dataVariants(ingest: Ingested, convert: Converted): Generator<DataVariant | undefined> {
+  const all: readonly Effect[] = convert.effects;
   const merge = ingest.analysis.aggregate.by !== "none";
   const start: Making = { rho: ingest.analysis.aggregate.rho, reliability: 1, measure: "z" };
+  const entered = new Map<string, readonly Effect[]>();
   for (const levels of product(choicesOf(ingest, convert, merge && repeats(convert.effects)))) {
-    let effects: readonly Effect[] = convert.effects;
-    let making = start;
-    for (const { rows, set } of levels.values()) {
-      if (rows) effects = rows(effects);
-      making = { ...making, ...set };
-    }
-    const choices = Object.fromEntries([...levels].map(([name, { label }]) => [name, label]));
-    const entered = merge ? merged(effects, making) : effects;
-    yield variant(entered, choices, making);
+    const making: Making = Object.assign({}, start, ...[...levels.values()].map(({ set }) => set));
+    const filters = [...levels].flatMap(([name, { label, rows }]) =>
+      rows ? [{ name: `${name}: ${label}`, rows }] : [],
+    );
+    const scale = making.measure === "z" ? "z" : "r";
+    // most choices leave the rows as they are, and their merging: made once for all of those
+    const rowsKey = filters.map(({ name }) => name).join("; ");
+    const rows = once(entered, rowsKey, () => filters.reduce((kept, filter) => filter.rows(kept), all));
+    const effects = merge
+      ? once(entered, `${rowsKey}; ${making.rho} ${scale}`, () => merged(rows, making.rho, scale))
+      : rows;
+    yield variant(effects, Object.fromEntries([...levels].map(([name, { label }]) => [name, label])), making);
   }
+}
+
+function once<T>(made: Map<string, T>, key: string, make: () => T): T {
+  const found = made.get(key) ?? make();
+  made.set(key, found);
+  return found;
 }
 
 /** The choices with more than one level on these data, and the levels of each. */
@@ -113,10 +124,9 @@ function* product(choices: ReadonlyMap<string, readonly Level[]>): Generator<Map
   }
 }
 
-function merged(effects: readonly Effect[], { rho, measure }: Making): Effect[] {
+function merged(effects: readonly Effect[], rho: number, scale: "z" | "r"): Effect[] {
   const groups = new Map<string, Effect[]>();
   for (const effect of effects) groups.set(effect.sample_id, [...(groups.get(effect.sample_id) ?? []), effect]);
-  const scale = measure === "z" ? "z" : "r";
   return [...groups].map(([id, group]) =>
     mergeEffects(id, group, { by: "sample_id", rho, composite: "mean" }, scale, []),
   );

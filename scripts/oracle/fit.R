@@ -1,6 +1,6 @@
 # Oracle of what `fit` reaches by its options: Rscript scripts/oracle/fit.R
 # Each case is a table, the choices, and R's answer; the test reads the table as a file, as a user would.
-suppressMessages({library(metafor); library(metadat); library(robumeta)})
+suppressMessages({library(metafor); library(metadat); library(clubSandwich)})
 source("scripts/oracle/json17.R")
 control <- list(threshold = 1e-14, maxiter = 1000)
 col <- function(x) I(as.numeric(x))
@@ -101,11 +101,61 @@ composites <- lapply(list(list(shape = "rho", V = vcalc(vi, cluster = study_id, 
   list(shape = case$shape, tau2 = fit$tau2, beta = fit$beta[1], se = fit$se, QE = fit$QE)
 })
 
+# means of levels, their differences, hypotheses and variance inflation by the model and by clubSandwich; kind and time vary within studies
+averages <- colMeans(model.matrix(~ kind + time, d))
+rows <- rbind(a = c(1, 0, 0, averages["time"]), b = c(1, 1, 0, averages["time"]), c = c(1, 0, 1, averages["time"]))
+pairs <- rbind(rows["b", ] - rows["a", ], rows["c", ] - rows["a", ], rows["c", ] - rows["b", ])
+joint <- rbind(c(0, -1, 1, 0), c(0, 0, 0, 1))
+single <- rbind(c(0, 1, 0, 0))
+adjustments <- c("holm", "hommel", "BY")
+asTests <- function(estimate, se, df, rhs = 0) {
+  estimate <- as.numeric(estimate) - rhs; se <- as.numeric(se); df <- rep(as.numeric(df), length.out = length(se)); q <- qt(.975, df)
+  list(estimate = col(estimate), se = col(se), stat = col(estimate / se), df = col(df), pval = col(2 * pt(-abs(estimate / se), df)),
+       ciLb = col(estimate - q * se), ciUb = col(estimate + q * se))
+}
+adjusted <- function(pval) lapply(setNames(adjustments, adjustments), function(m) col(p.adjust(pval, m)))
+normal <- function(df) if (is.null(df) || all(is.na(df))) Inf else df
+modelTests <- function(fit) {
+  p <- predict(fit, newmods = rows[, -1])
+  a <- lapply(list(pairs = list(pairs, c(0, 0, 0)), single = list(single, .1), joint = list(joint, c(0, 0))), function(x) anova(fit, X = x[[1]], rhs = x[[2]]))
+  stopifnot(max(abs(c(a$pairs$zval - a$pairs$Xb / a$pairs$se, a$single$zval - a$single$Xb / a$single$se))) < 1e-12)
+  difference <- asTests(a$pairs$Xb, a$pairs$se, normal(a$pairs$ddf))
+  stopifnot(max(abs(difference$pval - a$pairs$pval)) < 1e-12)
+  list(means = asTests(p$pred, p$se, normal(p$ddf)), meanLimits = col(c(p$ci.lb, p$ci.ub)), pairwise = difference, adjusted = adjusted(difference$pval), single = asTests(a$single$Xb, a$single$se, normal(a$single$ddf)),
+       joint = list(stat = as.numeric(a$joint$QM), df = col(if (is.na(a$joint$QMdf[2])) a$joint$QMdf[1] else a$joint$QMdf), pval = as.numeric(a$joint$QMp)))
+}
+robustTests <- function(fit, type) {
+  vc <- vcovCR(fit, cluster = d$study_id, type = type)
+  linear <- function(L, rhs = 0) { x <- linear_contrast(fit, vcov = vc, contrasts = L); asTests(x$Est, x$SE, x$df, rhs) }
+  difference <- linear(pairs)
+  wald <- Wald_test(fit, constraints = joint, vcov = vc, test = "HTZ")
+  list(means = linear(rows), pairwise = difference, adjusted = adjusted(difference$pval), single = linear(single, .1),
+       joint = list(stat = wald$Fstat, df = col(c(wald$df_num, wald$df_denom)), pval = wald$p_val))
+}
+levelTests <- function(fit) {
+  v <- vif(fit, btt = list(2:3, 4))$vif
+  list(model = modelTests(fit), CR1 = robustTests(fit, "CR1"), CR2 = robustTests(fit, "CR2"), vif = list(gvif = col(sapply(v, function(x) x$vif)), gsif = col(sapply(v, function(x) x$sif))))
+}
+# by section, the largest difference between two optimisers' answers, relative to 1 or the number itself
+sectionSpread <- function(answers) lapply(setNames(names(answers[[1]]), names(answers[[1]])), function(name) {
+  x <- sapply(answers, function(a) unlist(a[[name]])); x[!is.finite(x)] <- 0
+  max(apply(x, 1, function(s) diff(range(s)) / max(1, abs(s))))
+})
+V <- vcalc(vi, cluster = study_id, obs = effect_id, rho = .6, data = d)
+dependent <- lapply(list(list("z", "residual"), list("t", "residual"), list("t", "contain")), function(how) {
+  fits <- lapply(optimisers, function(control) tryCatch(rma.mv(yi, V, mods = ~ kind + time, random = ~ 1 | study_id/effect_id, data = d, test = how[[1]], dfs = how[[2]], control = control), error = function(e) NULL))
+  fits <- Filter(Negate(is.null), fits)
+  fits <- fits[order(-sapply(fits, function(f) as.numeric(logLik(f))))]
+  answers <- lapply(fits, levelTests)
+  c(list(random = "study_id/effect_id", test = how[[1]], dfs = how[[2]], optimisers = length(fits), sigma2 = col(fits[[1]]$sigma2), spread = sectionSpread(answers)), answers[[1]])
+})
+independent <- lapply(c("z", "knha"), function(test) c(list(test = test), levelTests(rma(yi, vi, mods = ~ kind + time, data = d, test = test, control = control))))
+
 plain <- function(frame) lapply(frame, function(x) if (is.numeric(x)) col(x) else txt(x))
 out <- list(
-  maker = list(call = "rma, anova, predict, escalc, vcalc, rcalc, rma.mv (scripts/oracle/fit.R)", metafor = as.character(packageVersion("metafor")),
+  maker = list(call = "rma, anova, predict, vif, escalc, vcalc, rcalc, rma.mv; vcovCR, linear_contrast, Wald_test (scripts/oracle/fit.R)", metafor = as.character(packageVersion("metafor")), clubSandwich = as.character(packageVersion("clubSandwich")),
                R = paste(R.version$major, R.version$minor, sep = ".")),
   tables = list(molloy = molloy, mcdaniel = mcdaniel, aloe = aloeTable, craft = craftTable, dependent = plain(d)),
   hypotheses = hypotheses, thresholds = thresholds, subgroups = lapply(c("z", "knha"), subgroup), fromQ = fromQ, partial = partial, variances = variances,
-  kinds = R, V = unname(as.matrix(shapes$rhoPhi)), sampling = sampling, rcalc = craftFit, aboveMultilevel = as.numeric(above), composites = composites)
+  kinds = R, V = unname(as.matrix(shapes$rhoPhi)), sampling = sampling, rcalc = craftFit, aboveMultilevel = as.numeric(above), composites = composites, levels = c(independent, dependent))
 writeLines(json17(out), "test/fixtures/metafor/fit.json")

@@ -21,13 +21,17 @@ export interface DetailSection {
 /**
  * What `--means`, `--pairwise` and `--vif` add to a univariate or multilevel fit.
  *
- * @throws {PipelineError} when one of them is asked of a model without moderators
+ * @throws {PipelineError} when one of them is asked of a model without moderators, or means of one without levels
  */
 export function detailSection(fit: Estimated, design: ModelMatrix, spec: ModelSpec): DetailSection {
   const asked = spec.means || spec.vif || spec.multimodel || spec.pairwise !== undefined || spec.permute !== undefined;
   if (!asked) return { section: {}, warnings: [] };
   if (design.termLabels.length === 0)
     throw new PipelineError("--means, --pairwise, --vif, --permute and --multimodel need --mods, got none");
+  if ((spec.means || spec.pairwise) && design.factors.every(({ interacts }) => interacts))
+    throw new PipelineError(
+      `--means and --pairwise need a factor outside interactions in --mods, got ${design.termLabels.join(" + ")}`,
+    );
   const { detail, warnings } = levelSection(fit, design, spec);
   return { section: { detail: { ...detail, ...(spec.vif ? { vif: inflations(fit, design) } : {}) } }, warnings };
 }

@@ -1,16 +1,12 @@
 import type { ModeratorDetail } from "../schema/moderatorDetail.ts";
-import { degrees, interval, number, pText, pValue } from "./numberText.ts";
+import { number, pText, pValue } from "./numberText.ts";
 import { plainTable } from "./plainTable.ts";
 
-/** What was asked of the moderators beyond their coefficients, for the terminal. */
+/** What was asked of the moderators beyond tests of their coefficients, for the terminal. */
 export function detailLines(detail: ModeratorDetail | undefined): string[] {
   if (!detail) return [];
-  const { means, pairwise, vif, permutation, multimodel } = detail;
+  const { vif, permutation, multimodel } = detail;
   return [
-    ...(means ? ["", "estimated means of the levels", meansTable(means)] : []),
-    ...(pairwise
-      ? ["", `differences between levels, p adjusted by ${pairwise[0]?.adjustment}`, pairwiseTable(pairwise)]
-      : []),
     ...(vif
       ? [
           "",
@@ -24,24 +20,6 @@ export function detailLines(detail: ModeratorDetail | undefined): string[] {
     ...(permutation ? ["", ...permutationLines(permutation)] : []),
     ...(multimodel ? ["", ...multimodelLines(multimodel)] : []),
   ];
-}
-
-function meansTable(means: NonNullable<ModeratorDetail["means"]>): string {
-  const rows = means.map((m) => [`${m.factor} ${m.level}`, String(m.k), number(m.estimate), interval(m.ciLb, m.ciUb)]);
-  return plainTable(["level", "k", "mean", "interval"], rows);
-}
-
-function pairwiseTable(pairwise: NonNullable<ModeratorDetail["pairwise"]>): string {
-  const rows = pairwise.map((c) => [
-    c.contrast,
-    number(c.estimate),
-    interval(c.ciLb, c.ciUb),
-    number(c.stat),
-    c.df === undefined ? "" : degrees(c.df),
-    pValue(c.pval),
-    pValue(c.pAdjusted),
-  ]);
-  return plainTable(["", "difference", "interval", "stat", "df", "p", "adjusted p"], rows);
 }
 
 function permutationLines(permutation: NonNullable<ModeratorDetail["permutation"]>): string[] {

@@ -1,4 +1,5 @@
 import type { Coefficient, Fit } from "../schema/fit.ts";
+import { contrastLines } from "./contrastText.ts";
 import { detailLines } from "./detailText.ts";
 import { furtherLines } from "./furtherText.ts";
 import { degrees, interval, number, pText, pValue } from "./numberText.ts";
@@ -12,29 +13,26 @@ export function fitText(fit: Fit): string {
     const name = QMdf.length === 2 ? "F" : "QM";
     lines.push(`moderators: ${name}(${QMdf.map(degrees).join(", ")}) = ${number(QM)}, ${pText(QMp)}`);
   }
-  lines.push("", coefficientTable(fit.coefficients));
-  if (fit.robust) {
-    const { type, clusters, coefficients, wald } = fit.robust;
-    lines.push("", `robust variance ${type}, ${clusters} clusters, Satterthwaite df`, coefficientTable(coefficients));
-    if (wald)
-      lines.push(`joint test (HTZ): F(${wald.df.map(degrees).join(", ")}) = ${number(wald.F)}, ${pText(wald.p)}`);
-  }
-  for (const h of fit.hypotheses ?? []) {
-    const df = h.df === undefined ? "z" : `t(${degrees(h.df)})`;
-    lines.push(
-      `${h.hypothesis}: difference ${number(h.estimate)} ${interval(h.ciLb, h.ciUb)}, ${df} = ${number(h.stat)}, ${pText(h.pval)}`,
-    );
-  }
-  if (fit.jointHypothesis) {
-    const { stat, df, pval } = fit.jointHypothesis;
-    const name = df.length === 2 ? "F" : "chi2";
-    lines.push(`all hypotheses: ${name}(${df.map(degrees).join(", ")}) = ${number(stat)}, ${pText(pval)}`);
-  }
-  lines.push(...detailLines(fit.detail), ...predictionLines(fit), ...furtherLines(fit), ...compatLines(fit));
+  lines.push("", coefficientTable(fit.coefficients), ...robustLines(fit));
+  lines.push(
+    ...contrastLines(fit),
+    ...detailLines(fit.detail),
+    ...predictionLines(fit),
+    ...furtherLines(fit),
+    ...compatLines(fit),
+  );
   const decided = Object.entries(fit.conventions ?? {}).map(([name, value]) => `${name}: ${value}`);
   if (decided.length > 0) lines.push("", ...decided);
   for (const warning of fit.warnings) lines.push(`warning: ${warning.message}`);
   return lines.join("\n");
+}
+
+function robustLines({ robust }: Fit): string[] {
+  if (!robust) return [];
+  const { type, clusters, coefficients, wald } = robust;
+  const lines = ["", `robust variance ${type}, ${clusters} clusters, Satterthwaite df`, coefficientTable(coefficients)];
+  if (wald) lines.push(`joint test (HTZ): F(${wald.df.map(degrees).join(", ")}) = ${number(wald.F)}, ${pText(wald.p)}`);
+  return lines;
 }
 
 function heading(fit: Fit): string {

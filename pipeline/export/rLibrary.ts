@@ -145,6 +145,10 @@ check_levels <- function(prefix, x) {
     check(sprintf("%s/I2/%d", prefix, l), 100 * x$sigma2[l] / total)
     check(sprintf("%s/levels/%s/n", prefix, x$s.names[l]), x$s.nlevels[l])
   }
+  if (x$int.only) {
+    shares <- weights(x, type = "rowsum")
+    for (i in seq_along(shares)) check(sprintf("%s/weights/%d", prefix, i), shares[[i]])
+  }
 }
 check_robust <- function(prefix, x, cluster, level = 95) {
   V <- clubSandwich::vcovCR(x, cluster = cluster, type = "CR2")

@@ -132,12 +132,21 @@ export const measureNames: Readonly<Record<string, string>> = {
   GEN: "the effect as given, with its own variance",
 };
 
+/** A random factor in words: the innermost name of a nesting. */
+export function levelName(name: string): string {
+  return inWords(name.split("/").at(-1)?.replace(/_id$/, "") ?? name);
+}
+
 /** Heterogeneity as a sentence, I² named as the τ²-based one. */
 export function heterogeneitySentence(fit: Fit): string {
   const { QE, QEdf, QEp, tau2, I2 } = fit.heterogeneity;
   const parts = [`Q(${formatDf(QEdf)}) = ${formatFixed(QE, 2)}`, `p ${formatP(QEp)}`];
   if (tau2 !== undefined) parts.push(`τ² = ${formatVariance(tau2)}`);
   if (I2 !== undefined) parts.push(`I² = ${formatPercent(I2)} (τ²-based)`);
+  fit.multilevel?.levels.forEach(({ name }, l) => {
+    const share = formatPercent(fit.multilevel?.I2[l] ?? 0);
+    parts.push(`σ² of ${levelName(name)} = ${formatVariance(fit.multilevel?.sigma2[l] ?? 0)} (I² = ${share})`);
+  });
   return `Heterogeneity: ${parts.map(unbroken).join(", ")}.`;
 }
 

@@ -15,9 +15,12 @@ export const leaveOneOutSchema = z.object({
   ciUb: z.number().optional(),
   Q: z.number(),
   Qp: z.number(),
-  tau2: z.number(),
-  I2: z.number(),
-  H2: z.number(),
+  /** of a univariate model */
+  tau2: z.number().optional(),
+  I2: z.number().optional(),
+  H2: z.number().optional(),
+  /** of a multilevel model, by level */
+  sigma2: z.array(z.number()).optional(),
 });
 export type LeaveOneOut = z.infer<typeof leaveOneOutSchema>;
 
@@ -32,7 +35,7 @@ export const diagnosedSchema = z.object({
   analysis: z.string().optional(),
   leaveOneOut: z.array(leaveOneOutSchema),
   funnel: z.array(funnelPointSchema),
-  /** `influence --json`, cumulative by year where every effect has one */
+  /** `influence --json`, of a multilevel model by effect; cumulative by year where every effect has one */
   influence: z.record(z.string(), jsonSchema).optional(),
   /** `bias --json` */
   bias: z.record(z.string(), jsonSchema).optional(),

@@ -70,6 +70,8 @@ export const fitSchema = z.object({
       sigma2: z.array(z.number()),
       levels: z.array(z.object({ name: z.string(), n: z.number().int() })),
       I2: z.array(z.number()),
+      /** of a mean: row sums of the inverse marginal covariance in per cent of their total, in the order of the effects; may be negative */
+      weights: z.array(z.number()).optional(),
       /** by level: [lower, upper]; [lower] where the profile never comes down again; [] for a component held fixed */
       ci: z.array(z.array(z.number())).optional(),
     })

@@ -10,6 +10,8 @@ import { biasReport, trimFillJson } from "./model/biasReport.ts";
 import { effectSetTable } from "./model/effectSetTable.ts";
 import type { EffectTable } from "./model/effectTable.ts";
 import { influenceReport } from "./model/influenceReport.ts";
+import { type MultilevelLeading, multilevelBias, multilevelCases } from "./model/multilevelDiagnosis.ts";
+import { isMultilevel } from "./model/poolModel.ts";
 import { whenComputable } from "./model/whenComputable.ts";
 import type { Stage } from "./stage.ts";
 
@@ -24,7 +26,8 @@ export interface DiagnoseInput {
  * What the first pooled model leans on: the same model without each effect, influence, and tests for what small studies hide.
  *
  * reads ingest (the specification), aggregate (its effects), pool (whether it could be fitted) · writes leave-one-out, funnel,
- * influence and small-study methods · refuses nothing: what the data cannot carry is named in a warning
+ * influence and small-study methods · refuses nothing: what the data cannot carry, and what a multilevel model does not have, is named
+ * in a warning
  */
 export const diagnose: Stage<"diagnose", DiagnoseInput, Diagnosed> = {
   name: "diagnose",
@@ -32,9 +35,10 @@ export const diagnose: Stage<"diagnose", DiagnoseInput, Diagnosed> = {
   input: z.object({ ingest: ingestedSchema, aggregate: aggregatedSchema, pool: pooledSchema }),
   output: diagnosedSchema,
   run(input) {
-    const quick = quickDiagnosis(input);
     const leading = leadingModel(input);
-    if (!leading) return quick;
+    if (!leading) return { leaveOneOut: [], funnel: [], warnings: [] };
+    if (isMultilevel(leading.spec)) return multilevelDiagnosis(input, leading);
+    const quick = leftOut(leading, input.ingest.analysis.level);
     const further = furtherDiagnosis(leading, input.ingest.analysis.level);
     return { ...quick, ...further, warnings: [...quick.warnings, ...further.warnings] };
   },
@@ -46,15 +50,19 @@ export const diagnose: Stage<"diagnose", DiagnoseInput, Diagnosed> = {
 };
 
 /** What one figure shows of a diagnosis; the points of the funnel are always there. */
-export type DiagnosisPart = "funnel" | "leaveOneOut" | "influence" | "trimFill";
+export type DiagnosisPart = "funnel" | "leaveOneOut" | "quick" | "influence" | "trimFill";
 
 /** The diagnosis that one figure needs: for a page that follows a click with the figure in view before everything else. */
 export function partialDiagnosis(input: DiagnoseInput, part: DiagnosisPart): Diagnosed {
   const leading = leadingModel(input);
   if (!leading) return { leaveOneOut: [], funnel: [], warnings: [] };
   const { level } = input.ingest.analysis;
-  if (part === "leaveOneOut") return leftOut(leading, level);
   const points = { analysis: leading.spec.id, leaveOneOut: [], funnel: funnelOf(leading), warnings: [] };
+  if (isMultilevel(leading.spec)) {
+    const cases = part === "leaveOneOut" || part === "influence";
+    return cases ? { ...points, ...multilevelCases(multilevelOf(input, leading)) } : points;
+  }
+  if (part === "leaveOneOut" || part === "quick") return leftOut(leading, level);
   if (part === "influence") return { ...points, ...influenceOf(leading, level) };
   const { table, spec } = leading;
   const { yi, vi, ids: effectIds } = table;
@@ -63,11 +71,22 @@ export function partialDiagnosis(input: DiagnoseInput, part: DiagnosisPart): Dia
   return filled && "value" in filled ? { ...points, bias: asRecord({ trimFill: filled.value }) } : points;
 }
 
-/** Leave-one-out and the funnel alone: what a page that recomputes itself shows at once. */
+/** Leave-one-out, where it is no search for each effect, and the funnel: what a page that recomputes itself shows at once. */
 export function quickDiagnosis(input: DiagnoseInput): Diagnosed {
-  const leading = leadingModel(input);
-  if (!leading) return { leaveOneOut: [], funnel: [], warnings: [] };
-  return leftOut(leading, input.ingest.analysis.level);
+  return partialDiagnosis(input, "quick");
+}
+
+/** All of a multilevel model. */
+function multilevelDiagnosis(input: DiagnoseInput, leading: Leading): Diagnosed {
+  const model = multilevelOf(input, leading);
+  const cases = multilevelCases(model);
+  const bias = multilevelBias(model);
+  const warnings = [...cases.warnings, ...bias.warnings];
+  return { analysis: leading.spec.id, funnel: funnelOf(leading), ...cases, ...bias, warnings };
+}
+
+function multilevelOf({ ingest }: DiagnoseInput, { spec, table }: Leading): MultilevelLeading {
+  return { spec, table, analysis: ingest.analysis };
 }
 
 function funnelOf({ table }: Leading): Diagnosed["funnel"] {

@@ -6,7 +6,7 @@ import { type Facts, factRows, influenceFacts, numberIn, textIn } from "../furth
 import { plain } from "../html.ts";
 import type { ReportModel } from "../model.ts";
 import { toR } from "../rows/studies.ts";
-import { shownValue } from "../text.ts";
+import { levelName, shownValue } from "../text.ts";
 import { lazyFigure } from "./lazy.ts";
 
 /** Steps that are drawn one by one; of more, the last step of each year is. */
@@ -21,12 +21,18 @@ interface Step {
   readonly estimate: number;
   readonly ciLb?: number;
   readonly ciUb?: number;
-  readonly tau2: number;
-  readonly I2: number;
+  readonly tau2?: number;
+  readonly I2?: number;
+  /** of a multilevel model, by level */
+  readonly sigma2?: readonly number[];
 }
 
 function stepsOf(model: ReportModel, measure: string): Step[] {
   const effects = new Map(model.effects.map((effect) => [effect.effect_id, effect]));
+  const known = (row: Facts, name: "tau2" | "I2") => {
+    const value = numberIn(row, name);
+    return value === undefined ? {} : { [name]: value };
+  };
   const limit = (row: Facts, name: "ciLb" | "ciUb") => {
     const value = numberIn(row, name);
     return value === undefined ? {} : { [name]: toR(measure, value) };
@@ -44,8 +50,9 @@ function stepsOf(model: ReportModel, measure: string): Step[] {
         estimate: toR(measure, estimate),
         ...limit(row, "ciLb"),
         ...limit(row, "ciUb"),
-        tau2: numberIn(row, "tau2") ?? 0,
-        I2: numberIn(row, "I2") ?? 0,
+        ...known(row, "tau2"),
+        ...known(row, "I2"),
+        ...(Array.isArray(row.sigma2) ? { sigma2: row.sigma2 as number[] } : {}),
       },
     ];
   });
@@ -111,8 +118,10 @@ export function cumulativeFigure(model: ReportModel): PageFigure | undefined {
           { head: "k", numeric: true },
           { head: "r", numeric: true },
           { head: "interval", numeric: true },
-          { head: "τ²", numeric: true },
-          { head: "I², %", numeric: true },
+          ...(overall.multilevel?.levels.map(({ name }) => ({ head: `σ² of ${levelName(name)}`, numeric: true })) ?? [
+            { head: "τ²", numeric: true },
+            { head: "I², %", numeric: true },
+          ]),
         ],
         rows: steps.map((step) => [
           step.label,
@@ -120,8 +129,10 @@ export function cumulativeFigure(model: ReportModel): PageFigure | undefined {
           step.k,
           formatR(step.estimate, 3),
           step.ciLb === undefined || step.ciUb === undefined ? "" : formatInterval(step.ciLb, step.ciUb, 3),
-          formatVariance(step.tau2),
-          formatFixed(step.I2, 1),
+          ...(step.sigma2?.map(formatVariance) ?? [
+            step.tau2 === undefined ? "" : formatVariance(step.tau2),
+            step.I2 === undefined ? "" : formatFixed(step.I2, 1),
+          ]),
         ]),
         effects: steps.map((step) => step.effect_id),
       },

@@ -53,29 +53,32 @@ function withNames(rows: readonly InfluenceRow[], critical: number): InfluenceRo
   return rows.map((row) => (far.includes(row) ? { ...row, named: true } : row));
 }
 
-/** The strips that are drawn with their cut-offs, those of metafor for a mean of `k` effects. */
-function statistics(k: number, critical: number): InfluenceStatistic[] {
+/** The strips that are drawn with their cut-offs, those of metafor for a mean of as many effects; a multilevel model has no DFFITS. */
+function statistics(rows: readonly InfluenceRow[], critical: number): InfluenceStatistic[] {
+  const k = rows.length;
   const dffits = 3 * Math.sqrt(1 / (k - 1));
-  return [
+  const all = [
     { name: "rstudent", title: "Standardised deleted residual", cutoffs: [-critical, critical] },
     { name: "dffits", title: "DFFITS", cutoffs: [-dffits, dffits] },
     { name: "cookD", title: "Cook’s distance", cutoffs: [COOK_CUTOFF] },
     { name: "hat", title: "Hat value (share of the weight)", cutoffs: [3 / k] },
   ];
+  return all.filter(({ name }) => rows.some((row) => row.values[name] !== undefined));
 }
 
 /** Every case statistic of every study; influential ones say so in words. */
 export function influenceTable(rows: readonly InfluenceRow[]): TableSpec {
+  const names = NAMES.filter((name) => rows.some((row) => row.values[name] !== undefined));
   return {
     caption: "Influence of each study on the pooled value: the model without it, and where it lies against it",
     columns: [
       { head: "Study", wide: true },
-      ...NAMES.map((name) => ({ head: HEADS[name], numeric: true })),
+      ...names.map((name) => ({ head: HEADS[name], numeric: true })),
       { head: "influential" },
     ],
     rows: rows.map((row) => [
       row.label,
-      ...NAMES.map((name) => {
+      ...names.map((name) => {
         const value = row.values[name];
         return value === undefined ? "" : formatFixed(value, name === "weight" ? 2 : 4);
       }),
@@ -86,14 +89,19 @@ export function influenceTable(rows: readonly InfluenceRow[]): TableSpec {
 }
 
 /** Which studies pass a cut-off, in words. */
-export function influenceSentence(rows: readonly InfluenceRow[], critical: number, level: number): string {
+export function influenceSentence(
+  rows: readonly InfluenceRow[],
+  critical: number,
+  level: number,
+  multilevel = false,
+): string {
   const flagged = rows.filter((row) => row.influential).map((row) => row.label);
   const far = rows.filter((row) => Math.abs(row.values.rstudent ?? 0) > critical);
   const names = flagged.length
     ? `${flagged.length} ${flagged.length === 1 ? "is" : "are"} influential (${listed(flagged)})`
     : "none is influential";
   const named = far.length > 0 && far.length <= NAMED ? ` of them, ${listed(far.map((row) => row.label))},` : "";
-  return `Of ${counted(rows.length, "effect")}, ${names}; ${far.length}${named} lie${far.length === 1 ? "s" : ""} farther from the others than sampling error and τ² explain in ${formatLevel(level)} of 100 studies.`;
+  return `Of ${counted(rows.length, "effect")}, ${names}; ${far.length}${named} lie${far.length === 1 ? "s" : ""} farther from the others than sampling error and ${multilevel ? "the variances between and within studies" : "τ²"} explain in ${formatLevel(level)} of 100 studies.`;
 }
 
 /** Panel of case statistics over the studies. */
@@ -102,6 +110,7 @@ export function influenceFigure(model: ReportModel): PageFigure | undefined {
   if (rows.length < 3) return undefined;
   const { critical } = model.quantiles;
   const { limitation, simulated } = model.ingest.analysis;
+  const multilevel = model.overall?.multilevel !== undefined;
   const flagged = rows.filter((row) => row.influential).length;
   const far = rows.filter((row) => Math.abs(row.values.rstudent ?? 0) > critical).length;
   const title = `${flagged === 0 ? "No study is" : flagged === 1 ? "1 study is" : `${flagged} studies are`} influential; ${far} of ${rows.length} lie${far === 1 ? "s" : ""} far from the others`;
@@ -109,15 +118,15 @@ export function influenceFigure(model: ReportModel): PageFigure | undefined {
     title,
     subtitle: limitation ? [limitation] : [],
     simulated,
-    statistics: statistics(rows.length, critical),
+    statistics: statistics(rows, critical),
   };
   return lazyFigure(
     {
       id: "influence",
       kind: "Case diagnostics",
       title,
-      message: `Influence of each study. ${influenceSentence(rows, critical, model.overall?.fit.level ?? 95)}${limitation ? ` ${limitation}` : ""}`,
-      note: "Studies in the order of the table. Dashed: cut-offs. Diamonds: studies that pass that of DFFITS, Cook’s distance, the hat value or DFBETAS (Viechtbauer & Cheung, 2010).",
+      message: `Influence of each study. ${influenceSentence(rows, critical, model.overall?.fit.level ?? 95, multilevel)}${limitation ? ` ${limitation}` : ""}`,
+      note: `Studies in the order of the table. Dashed: cut-offs. Diamonds: ${multilevel ? "effects that pass that of" : "studies that pass that of DFFITS,"} Cook’s distance, the hat value or DFBETAS (Viechtbauer & Cheung, 2010).`,
       table: influenceTable(rows),
     },
     (width) => influencePanel(width === "wide" ? withNames(rows, critical) : rows, { ...options, width }),

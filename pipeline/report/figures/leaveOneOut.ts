@@ -6,7 +6,7 @@ import { formatEstimate, formatFixed, formatInterval, formatR, formatVariance } 
 import { plain } from "../html.ts";
 import type { ReportModel } from "../model.ts";
 import { toR } from "../rows/studies.ts";
-import { shownValue } from "../text.ts";
+import { levelName, shownValue } from "../text.ts";
 import { type FigureWords, lazyFigure } from "./lazy.ts";
 
 /** Rows drawn at either end where there are too many to read. */
@@ -75,6 +75,7 @@ export function leaveOneOutFigure(model: ReportModel): PageFigure | undefined {
   };
   const slabs = new Map(model.effects.map((effect) => [effect.effect_id, effect.slab]));
   const measure = overall.fit.measure;
+  const levels = overall.multilevel?.levels;
   const words: FigureWords = {
     id: "leave-one-out",
     kind: "Leave-one-out",
@@ -87,8 +88,10 @@ export function leaveOneOutFigure(model: ReportModel): PageFigure | undefined {
         { head: "Without", wide: true },
         { head: "r", numeric: true },
         { head: "interval", numeric: true },
-        { head: "τ²", numeric: true },
-        { head: "I², %", numeric: true },
+        ...(levels?.map(({ name }) => ({ head: `σ² of ${levelName(name)}`, numeric: true })) ?? [
+          { head: "τ²", numeric: true },
+          { head: "I², %", numeric: true },
+        ]),
         { head: "Q", numeric: true },
       ],
       rows: all.map((row) => [
@@ -97,8 +100,10 @@ export function leaveOneOutFigure(model: ReportModel): PageFigure | undefined {
         row.ciLb === undefined || row.ciUb === undefined
           ? ""
           : formatInterval(toR(measure, row.ciLb), toR(measure, row.ciUb), 3),
-        formatVariance(row.tau2),
-        formatFixed(row.I2, 1),
+        ...(row.sigma2?.map(formatVariance) ?? [
+          row.tau2 === undefined ? "" : formatVariance(row.tau2),
+          row.I2 === undefined ? "" : formatFixed(row.I2, 1),
+        ]),
         formatFixed(row.Q, 2),
       ]),
       effects: all.map((row) => row.effect_id),

@@ -23,6 +23,9 @@ export interface FurtherFigure {
 
 const always = () => true;
 
+/** Whether the leading model is univariate: the figure is of no other. */
+const univariate = ({ overall }: ReportModel) => overall?.multilevel === undefined;
+
 /** The figures that a page keeps closed, in its order; after the bubble plots of its continuous moderators. */
 const further: readonly FurtherFigure[] = [
   {
@@ -36,7 +39,7 @@ const further: readonly FurtherFigure[] = [
     id: "baujat",
     kind: "Baujat plot",
     section: "influence",
-    possible: always,
+    possible: univariate,
     make: baujatFigure,
   },
   { id: "influence", kind: "Case diagnostics", section: "influence", possible: always, make: influenceFigure },
@@ -51,7 +54,7 @@ const further: readonly FurtherFigure[] = [
     id: "gosh",
     kind: "GOSH plot",
     section: "influence",
-    possible: always,
+    possible: univariate,
     make: goshFigure,
   },
   {

@@ -23,6 +23,8 @@ interface Method {
   readonly convention: string;
   readonly biasP?: string;
   readonly zeroP?: string;
+  /** name of the object with the estimate, where it is not the method's own */
+  readonly mean?: string;
   gives?(facts: Facts): string;
 }
 
@@ -170,7 +172,30 @@ const methods: readonly Method[] = [
   },
 ];
 
-function lineOf({ name, path, convention, biasP, zeroP, gives }: Method, bias: Facts): MethodLine | undefined {
+/** The methods of a multilevel model, which allow for effects of one study. */
+const dependentMethods: readonly Method[] = [
+  {
+    name: "Three-level PET",
+    path: ["threeLevelPet"],
+    mean: "limit",
+    convention: "effects in studies, mean at standard error 0; CR2 tests by study; p of the slope",
+    biasP: "slope.pval",
+    zeroP: "limit.pval",
+    gives: (facts) => `${fixed(facts, "clusters", 0)} studies`,
+  },
+  {
+    name: "Egger’s regression test, cluster-robust",
+    path: ["eggerRobust"],
+    convention: "standard error as predictor, random-effects weights; CR2 test by study",
+    biasP: "slope.pval",
+    gives: (facts) => {
+      const slope = factsIn(facts, "slope");
+      return slope ? `statistic ${fixed(slope, "stat")}` : "";
+    },
+  },
+];
+
+function lineOf({ name, path, convention, biasP, zeroP, mean, gives }: Method, bias: Facts): MethodLine | undefined {
   const facts = at(bias, path);
   if (!facts) return undefined;
   const p = (key: string | undefined) => {
@@ -179,8 +204,9 @@ function lineOf({ name, path, convention, biasP, zeroP, gives }: Method, bias: F
   };
   // the estimates stand first; what a test gives beside its p is no mean of the effects
   const isTest = methods.findIndex((method) => method.name === name) >= TESTS;
-  const estimate = isTest ? undefined : (numberIn(facts, "beta") ?? numberIn(facts, "estimate"));
-  const [ciLb, ciUb] = [numberIn(facts, "ciLb"), numberIn(facts, "ciUb")];
+  const own = mean === undefined ? facts : factsIn(facts, mean);
+  const estimate = isTest ? undefined : (numberIn(own, "beta") ?? numberIn(own, "estimate"));
+  const [ciLb, ciUb] = [numberIn(own, "ciLb"), numberIn(own, "ciUb")];
   const [selected, zero] = [p(biasP), p(zeroP)];
   return {
     method: name,
@@ -196,9 +222,15 @@ function lineOf({ name, path, convention, biasP, zeroP, gives }: Method, bias: F
 /** Place of the first test. */
 const TESTS = methods.findIndex(({ path }) => path[0] === "egger");
 
-/** Every method that could be computed, and the names of those that could not: none is left out without a word. */
+/** Whether small-study methods are those of a multilevel model. */
+export function isDependent(bias: Facts): boolean {
+  return dependentMethods.some(({ path }) => at(bias, path) !== undefined);
+}
+
+/** Every method of the model that could be computed, and the names of those that could not: none is left out without a word. */
 export function methodLines(bias: Facts): { readonly lines: MethodLine[]; readonly absent: string[] } {
-  const lines = methods.flatMap((method) => lineOf(method, bias) ?? []);
+  const known = isDependent(bias) ? dependentMethods : methods;
+  const lines = known.flatMap((method) => lineOf(method, bias) ?? []);
   const names = new Set(lines.map((line) => line.method));
-  return { lines, absent: methods.map(({ name }) => name).filter((name) => !names.has(name)) };
+  return { lines, absent: known.map(({ name }) => name).filter((name) => !names.has(name)) };
 }

@@ -36,8 +36,9 @@ export function waitingFigures(
 export function furtherSections(model: ReportModel, numbers: ReadonlyMap<string, number>): Section[] {
   if (furtherOf(model).length === 0) return [];
   const rows = influenceRows(model);
+  const multilevel = model.overall?.multilevel !== undefined;
   const sentence = rows.length
-    ? html`<p data-original>${influenceSentence(rows, model.quantiles.critical, model.overall?.fit.level ?? 95)}</p>
+    ? html`<p data-original>${influenceSentence(rows, model.quantiles.critical, model.overall?.fit.level ?? 95, multilevel)}</p>
 `
     : "";
   return [
@@ -45,7 +46,9 @@ export function furtherSections(model: ReportModel, numbers: ReadonlyMap<string,
       id: "influence",
       title: "Influence of single studies",
       body: html`${sentence}${paragraph(
-        "Each study is left out once and the model, τ² with it, fitted anew. A flagged study is no error: it is one to read again.",
+        multilevel
+          ? `Each effect is left out once and the model “${model.overall?.label ?? ""}”, its variances with it, fitted anew. A flagged effect is no error: it is one to read again.`
+          : "Each study is left out once and the model, τ² with it, fitted anew. A flagged study is no error: it is one to read again.",
       )}${waitingFigures(model, "influence", numbers)}`,
     },
     {

@@ -29,14 +29,15 @@ export function toR(measure: string, yi: number): number {
  * Correlation, interval and weight of every study of a fit.
  *
  * @param critical quantile of the normal distribution for the interval's level, e.g. 1.959964 for 95 %
- * @returns in the order of `effects`; weights in percent of w = 1/(vi + τ²), summing to 100
+ * @returns in the order of `effects`; weights in percent, summing to 100: of w = 1/(vi + τ²), of a multilevel model those of its fit
  */
 export function studyLines(effects: readonly Effect[], fit: Fit, critical: number): StudyLine[] {
   const tau2 = fit.heterogeneity.tau2 ?? 0;
   const onZ = fit.fit.measure === "ZCOR" || fit.fit.measure === "ZPCOR";
   const variance = (effect: Effect) => (onZ ? effect.vi : (effect.vi_r ?? effect.vi));
+  const own = fit.multilevel?.weights;
   const sum = effects.reduce((total, effect) => total + 1 / (variance(effect) + tau2), 0);
-  return effects.map((effect) => {
+  return effects.map((effect, i) => {
     const vi = variance(effect);
     const centre = onZ ? effect.yi : effect.ri;
     const half = critical * Math.sqrt(vi);
@@ -46,7 +47,7 @@ export function studyLines(effects: readonly Effect[], fit: Fit, critical: numbe
       estimate: r(centre),
       ciLb: r(centre - half),
       ciUb: r(centre + half),
-      weight: 100 / (vi + tau2) / sum,
+      weight: own?.length === effects.length ? own[i]! : 100 / (vi + tau2) / sum,
     };
   });
 }

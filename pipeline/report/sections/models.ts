@@ -3,7 +3,7 @@ import { formatEstimate, formatFixed, formatInterval, formatPCell, formatVarianc
 import { type HtmlValue, html } from "../html.ts";
 import type { ReportModel } from "../model.ts";
 import { type TableSpec, table } from "../table.ts";
-import { estimatorNames, scaleNames, shownValue, testWords } from "../text.ts";
+import { estimatorNames, levelName, scaleNames, shownValue, testWords } from "../text.ts";
 import { limitationInline, type Section } from "./section.ts";
 
 const columns = [
@@ -24,6 +24,8 @@ export function fitCells(fit: Fit, limitation: string | undefined): HtmlValue[] 
   const value = shownValue(fit);
   const { tau2, I2, QE, QEdf } = fit.heterogeneity;
   const first = fit.coefficients[0];
+  const { multilevel } = fit;
+  const perLevel = (text: (l: number) => string) => multilevel?.levels.map((_, l) => text(l)).join(" + ") ?? "";
   const estimate = value
     ? html`${formatEstimate(value.pred, value.ciLb, value.ciUb, 3)}${limitationInline(limitation)}`
     : "";
@@ -35,8 +37,12 @@ export function fitCells(fit: Fit, limitation: string | undefined): HtmlValue[] 
     estimate,
     first ? formatPCell(first.pval) : "",
     value?.piLb !== undefined && value.piUb !== undefined ? formatInterval(value.piLb, value.piUb, 3) : "",
-    fit.fit.method === "EE" ? "0" : tau2 === undefined ? "" : formatVariance(tau2),
-    I2 === undefined ? "" : formatFixed(I2, 1),
+    fit.fit.method === "EE"
+      ? "0"
+      : tau2 === undefined
+        ? perLevel((l) => formatVariance(multilevel?.sigma2[l] ?? 0))
+        : formatVariance(tau2),
+    I2 === undefined ? perLevel((l) => formatFixed(multilevel?.I2[l] ?? 0, 1)) : formatFixed(I2, 1),
     `${formatFixed(QE, 2)} (${QEdf})`,
   ];
 }
@@ -53,11 +59,17 @@ export function fitTable(fits: readonly Fit[], caption: string, limitation: stri
   return { caption, columns, rows: fits.map((fit) => fitCells(fit, limitation)), stack: true };
 }
 
+function multilevelWords({ pool }: ReportModel): string {
+  const of = pool.fits.find((fit) => fit.multilevel);
+  const levels = of?.multilevel?.levels.map(({ name }) => levelName(name)).join(" + ");
+  return levels ? `; of the multilevel model, σ² and I² of ${levels}` : "";
+}
+
 /** The pooled models on the rows and values of the leading one, side by side; models of other rows stand under Sensitivity. */
 export function modelsSection(model: ReportModel): Section | undefined {
   if (model.pool.fits.length === 0) return undefined;
   const level = model.overall?.fit.level ?? 95;
-  const caption = `Pooled models: correlation with ${level}% interval; models on Fisher’s z are back-transformed to r; I² is τ²-based, for the common-effect model, where τ² is 0 by assumption, from Q; KH: Knapp–Hartung`;
+  const caption = `Pooled models: correlation with ${level}% interval; models on Fisher’s z are back-transformed to r; I² is τ²-based, for the common-effect model, where τ² is 0 by assumption, from Q; KH: Knapp–Hartung${multilevelWords(model)}`;
   return {
     id: "models",
     title: "Pooled models",

@@ -1,3 +1,4 @@
+import { isDependent } from "../further/methods.ts";
 import { type Html, html } from "../html.ts";
 import type { ReportModel } from "../model.ts";
 import { asSentence } from "../text.ts";
@@ -11,7 +12,9 @@ interface Reference {
 
 const figured = ({ overall, diagnose }: ReportModel) => overall !== undefined && diagnose.funnel.length > 2;
 const pooled = ({ overall }: ReportModel) => overall !== undefined;
-const selected = ({ diagnose }: ReportModel) => diagnose.bias !== undefined;
+const selected = ({ diagnose }: ReportModel) => diagnose.bias !== undefined && !isDependent(diagnose.bias);
+const dependent = ({ diagnose }: ReportModel) => diagnose.bias !== undefined && isDependent(diagnose.bias);
+const univariate = (model: ReportModel) => figured(model) && model.overall?.multilevel === undefined;
 const fitted =
   (...methods: readonly string[]) =>
   ({ pool }: ReportModel) =>
@@ -29,7 +32,7 @@ const references: readonly Reference[] = [
   },
   {
     text: "Baujat, B., Mahé, C., Pignon, J.-P., & Hill, C. (2002). A graphical method for exploring heterogeneity in meta-analyses: Application to a meta-analysis of 65 trials. *Statistics in Medicine*, *21*(18), 2641–2652.",
-    cited: figured,
+    cited: univariate,
   },
   {
     text: "Begg, C. B., & Mazumdar, M. (1994). Operating characteristics of a rank correlation test for publication bias. *Biometrics*, *50*(4), 1088–1101.",
@@ -49,7 +52,11 @@ const references: readonly Reference[] = [
   },
   {
     text: "Egger, M., Davey Smith, G., Schneider, M., & Minder, C. (1997). Bias in meta-analysis detected by a simple, graphical test. *BMJ*, *315*, 629–634.",
-    cited: selected,
+    cited: (model) => selected(model) || dependent(model),
+  },
+  {
+    text: "Fernández-Castilla, B., Declercq, L., Jamshidi, L., Beretvas, S. N., Onghena, P., & Van den Noortgate, W. (2021). Detecting selection bias in meta-analyses with multiple outcomes: A simulation study. *Journal of Experimental Education*, *89*(1), 125–144.",
+    cited: dependent,
   },
   {
     text: "Fisher, R. A. (1921). On the “probable error” of a coefficient of correlation deduced from a small sample. *Metron*, *1*, 3–32.",
@@ -72,6 +79,10 @@ const references: readonly Reference[] = [
     cited: tested,
   },
   {
+    text: "Konstantopoulos, S. (2011). Fixed effects and variance components estimation in three-level meta-analysis. *Research Synthesis Methods*, *2*(1), 61–76.",
+    cited: ({ pool }) => pool.fits.some(({ multilevel }) => multilevel !== undefined),
+  },
+  {
     text: "López-Nicolás, R., Lakens, D., López-López, J. A., Rubio-Aparicio, M., Sandoval-Lentisco, A., López-Ibáñez, C., Blázquez-Rincón, D., & Sánchez-Meca, J. (2024). Reproducibility of published meta-analyses on clinical psychological interventions. *Advances in Methods and Practices in Psychological Science*, *7*(1).",
     cited: claimed,
   },
@@ -81,7 +92,7 @@ const references: readonly Reference[] = [
   },
   {
     text: "Olkin, I., Dahabreh, I. J., & Trikalinos, T. A. (2012). GOSH—a graphical display of study heterogeneity. *Research Synthesis Methods*, *3*(3), 214–223.",
-    cited: figured,
+    cited: univariate,
   },
   {
     text: "Page, M. J., McKenzie, J. E., Bossuyt, P. M., Boutron, I., Hoffmann, T. C., Mulrow, C. D., Shamseer, L., Tetzlaff, J. M., Akl, E. A., Brennan, S. E., Chou, R., Glanville, J., Grimshaw, J. M., Hróbjartsson, A., Lalu, M. M., Li, T., Loder, E. W., Mayo-Wilson, E., McDonald, S., … Moher, D. (2021). The PRISMA 2020 statement: An updated guideline for reporting systematic reviews. *BMJ*, *372*, Article n71.",
@@ -102,6 +113,10 @@ const references: readonly Reference[] = [
   {
     text: "Raudenbush, S. W. (2009). Analyzing effect sizes: Random-effects models. In H. Cooper, L. V. Hedges, & J. C. Valentine (Eds.), *The handbook of research synthesis and meta-analysis* (2nd ed., pp. 295–315). Russell Sage Foundation.",
     cited: fitted("REML", "ML"),
+  },
+  {
+    text: "Rodgers, M. A., & Pustejovsky, J. E. (2021). Evaluating meta-analytic methods to detect selective reporting in the presence of dependent effect sizes. *Psychological Methods*, *26*(2), 141–160.",
+    cited: dependent,
   },
   {
     text: "Rosenthal, R. (1979). The file drawer problem and tolerance for null results. *Psychological Bulletin*, *86*(3), 638–641.",
@@ -129,7 +144,7 @@ const references: readonly Reference[] = [
   },
   {
     text: "Sterne, J. A. C., Sutton, A. J., Ioannidis, J. P. A., Terrin, N., Jones, D. R., Lau, J., Carpenter, J., Rücker, G., Harbord, R. M., Schmid, C. H., Tetzlaff, J., Deeks, J. J., Peters, J., Macaskill, P., Schwarzer, G., Duval, S., Altman, D. G., Moher, D., & Higgins, J. P. T. (2011). Recommendations for examining and interpreting funnel plot asymmetry in meta-analyses of randomised controlled trials. *BMJ*, *343*, Article d4002.",
-    cited: selected,
+    cited: (model) => selected(model) || dependent(model),
   },
   {
     text: "van Aert, R. C. M., Wicherts, J. M., & van Assen, M. A. L. M. (2016). Conducting meta-analyses based on p values: Reservations and recommendations for applying p-uniform and p-curve. *Perspectives on Psychological Science*, *11*(5), 713–729.",

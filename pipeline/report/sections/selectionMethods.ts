@@ -1,6 +1,6 @@
 import { counted, formatEstimate, formatPCell, formatR, listed } from "../format.ts";
 import { biasFacts } from "../further/facts.ts";
-import { type MethodLine, methodLines } from "../further/methods.ts";
+import { isDependent, type MethodLine, methodLines } from "../further/methods.ts";
 import { html } from "../html.ts";
 import type { ReportModel } from "../model.ts";
 import { toR } from "../rows/studies.ts";
@@ -41,6 +41,7 @@ export function selectionMethodsSection(model: ReportModel): Section | undefined
   const pooled = model.overall?.coefficients[0]?.beta;
   if (!bias || !model.overall || pooled === undefined) return undefined;
   const { lines, absent } = methodLines(bias);
+  const dependent = isDependent(bias);
   if (lines.length === 0) return undefined;
   const { limitation } = model.ingest.analysis;
   const r = (value: number) => toR(model.overall?.fit.measure ?? "ZCOR", value);
@@ -58,7 +59,13 @@ export function selectionMethodsSection(model: ReportModel): Section | undefined
     title: "Small-study effects and selection",
     body: html`${paragraph(
       "Small studies can show larger effects because results that were not significant stayed unpublished, or for other reasons. Each method answers under assumptions of its own, and none of them can show that nothing was left unpublished.",
-    )}${paragraph(estimatesSentence(lines, pooled, r), limitationInline(limitation))}${paragraph(
+    )}${
+      dependent
+        ? paragraph(
+            `The model “${model.overall.label ?? ""}” is multilevel, so these are the methods that allow for several effects of a study; trim and fill, selection models and the like take effects for independent ones and are left out.`,
+          )
+        : ""
+    }${paragraph(estimatesSentence(lines, pooled, r), limitationInline(limitation))}${paragraph(
       testsSentence(lines, model.overall.fit.k),
     )}${table({
       caption:

@@ -33,7 +33,7 @@ export function fitRandomFactors(prepared: Prepared, spec: ModelSpec, further?: 
     vb: toRows(fit.vb),
     heterogeneity: { QE: fit.QE, QEdf: fit.QEdf, QEp: fit.QEp },
     ...(meanOnly ? {} : { moderators: { QM: fit.QM, QMdf: [...fit.QMdf], QMp: fit.QMp } }),
-    multilevel: multilevelSection(fit, spec),
+    multilevel: multilevelSection(fit, spec, meanOnly),
     ...(robust ? { robust: robust.robust } : {}),
     ...hypothesisSection(spec.hypothesis, design, estimated),
     ...detail.section,
@@ -101,11 +101,14 @@ function randomFactors(prepared: Prepared, spec: ModelSpec): { factors: RandomFa
   return { factors, warnings: [{ code: "studyIntercept", message }] };
 }
 
-function multilevelSection(fit: MultilevelFit, spec: ModelSpec): NonNullable<Fit["multilevel"]> {
+function multilevelSection(fit: MultilevelFit, spec: ModelSpec, meanOnly: boolean): NonNullable<Fit["multilevel"]> {
+  // the hat values of a mean are the row sums of M⁻¹ over their total
+  const shares = meanOnly ? Array.from(fit.model.likelihood.leverages(fit.sigma2), (hat) => 100 * hat) : undefined;
   return {
     sigma2: [...fit.sigma2],
     levels: fit.levels.map(({ name, n }) => ({ name, n })),
     I2: [...fit.I2],
+    ...(shares ? { weights: shares } : {}),
     ...(spec.confint === undefined ? {} : { ci: profileLimits(fit, spec.level) }),
   };
 }

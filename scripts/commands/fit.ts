@@ -23,6 +23,10 @@ export const fitCommand: Command<FitArgs> = {
       'alliance-meta fit data/alliance2026/studies.csv --random "study_id/effect_id" --rho .6 --rho-grid 0,.3,.9',
       "three levels, and what the assumed correlation does",
     ],
+    [
+      "alliance-meta fit data/alliance2026/studies.csv --rho .6 --mods modality --pairwise holm --cluster study_id",
+      "levels compared, their dependence allowed for",
+    ],
   ],
   options: (yargs: Argv) => modelOptions(yargs).options(fitOptions).requiresArg(NUMBERS) as Argv<FitArgs>,
   async run(args, io) {

@@ -1,4 +1,5 @@
 import type { Options } from "yargs";
+import { MODEL } from "./modelOptions.ts";
 
 const ADJUSTMENTS = ["none", "bonferroni", "holm", "hochberg", "hommel", "BH", "BY"];
 const CORRECTIONS = ["none", "unreliability", "direct", "indirect"];
@@ -38,8 +39,8 @@ export const fitOptions = {
     default: "residual",
     describe: "df of a multilevel t test",
   },
-  cluster: { group: DEPENDENT, type: "string", describe: "column with clusters, for robust variances" },
-  vcov: { group: DEPENDENT, choices: ["CR0", "CR1", "CR2"], describe: "robust variance (CR2 with --cluster)" },
+  cluster: { group: DEPENDENT, type: "string", describe: "column with clusters: tests also with robust variances" },
+  vcov: { group: DEPENDENT, choices: ["CR0", "CR1", "CR2"], describe: "kind of robust variance (CR2)" },
   wild: { group: DEPENDENT, type: "number", describe: "cluster wild bootstrap with this many draws, for few clusters" },
   "wild-weights": {
     group: DEPENDENT,
@@ -49,15 +50,15 @@ export const fitOptions = {
   robu: {
     group: DEPENDENT,
     choices: ["CORR", "HIER"],
-    describe: "also robumeta's model: correlated or hierarchical effects",
+    describe: "also robumeta's model, correlated or hierarchical",
   },
   means: { group: MODERATORS, type: "boolean", describe: "estimated mean of each level of a factor" },
   pairwise: {
     group: MODERATORS,
     choices: ADJUSTMENTS,
-    describe: "all differences between levels, p adjusted this way",
+    describe: "all differences between levels, p adjusted by",
   },
-  hypothesis: { group: MODERATORS, type: "string", describe: '"CBT - interpersonal = 0"' },
+  hypothesis: { group: MODERATORS, type: "string", describe: 'of coefficients or levels: "CBT - interpersonal = 0"' },
   subgroups: {
     group: MODERATORS,
     type: "string",
@@ -89,6 +90,7 @@ export const fitOptions = {
   credibility: { group: REPORTED, type: "number", describe: "level of its credibility interval, per cent (80)" },
   compat: { group: REPORTED, choices: ["MAc"], describe: "also what this program would print, faults included" },
   vtype: {
+    group: MODEL,
     choices: ["LS", "AV", "UB"],
     describe: "variance of COR and UCOR: own estimate, mean estimate, unbiased (UCOR)",
   },

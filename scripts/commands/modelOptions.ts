@@ -21,28 +21,40 @@ export interface ModelArgs {
 
 const METHODS = ["EE", "FE", "DL", "HE", "HS", "HSk", "SJ", "ML", "REML", "EB", "PM", "PMM", "GENQ"];
 
+const TABLE = "The table:";
+/** Heading of the model's options in the help. */
+export const MODEL = "The model:";
+
 /** Adds the shared options to a command that takes `<file>`. */
 export function modelOptions(yargs: Argv): Argv<ModelArgs> {
   return yargs
     .positional("file", { type: "string", demandOption: true, describe: "a table: csv, tsv, xlsx or json" })
-    .option("columns", { type: "string", describe: "your headers for ours: yi=effect,vi=var" })
-    .option("slab", { type: "string", describe: "column with labels" })
-    .option("study", { type: "string", default: "study_id", describe: "column with studies" })
-    .option("effect", { type: "string", describe: "column with ids of effects (effect_id)" })
-    .option("measure", {
-      choices: ["ZCOR", "COR", "UCOR", "PCOR", "ZPCOR", "SPCOR", "GEN"],
-      describe:
-        "ZCOR from r and n, GEN from yi; PCOR, ZPCOR (partial) from ti or ri, ni, mi predictors; SPCOR from r2i too",
+    .options({
+      columns: { group: TABLE, type: "string", describe: "your headers for ours: yi=effect,vi=var" },
+      slab: { group: TABLE, type: "string", describe: "column with labels" },
+      study: { group: TABLE, type: "string", default: "study_id", describe: "column with studies" },
+      effect: { group: TABLE, type: "string", describe: "column with ids of effects (effect_id)" },
+      subset: { group: TABLE, type: "string", describe: "rows to keep: \"outcome_type == 'symptoms'\"" },
+      measure: {
+        group: MODEL,
+        choices: ["ZCOR", "COR", "UCOR", "PCOR", "ZPCOR", "SPCOR", "GEN"],
+        describe:
+          "ZCOR from r and n, GEN from yi; PCOR, ZPCOR (partial) from ti or ri, ni, mi predictors; SPCOR from r2i too",
+      },
+      method: { group: MODEL, choices: METHODS, default: "REML", describe: "estimator of tau2; EE is common-effect" },
+      test: {
+        group: MODEL,
+        choices: ["z", "t", "knha", "adhoc"],
+        default: "z",
+        describe: "knha is Knapp-Hartung",
+      },
+      level: { group: MODEL, type: "number", default: 95, describe: "confidence level, per cent" },
+      mods: { group: MODEL, type: "string", describe: 'moderators, an R formula: "modality + year"' },
+      ref: { group: MODEL, type: "string", array: true, describe: "reference level of a factor: modality=CBT" },
+      weights: { group: MODEL, type: "string", describe: "column with weights (GENQ needs it)" },
+      tau2: { group: MODEL, type: "number", describe: "a fixed tau2" },
+      json: { type: "boolean", default: false, describe: "every number, full precision" },
     })
-    .option("method", { choices: METHODS, default: "REML", describe: "estimator of tau2; EE is common-effect" })
-    .option("test", { choices: ["z", "t", "knha", "adhoc"], default: "z", describe: "knha is Knapp-Hartung" })
-    .option("level", { type: "number", default: 95, describe: "confidence level, per cent" })
-    .option("mods", { type: "string", describe: 'moderators, an R formula: "modality + year"' })
-    .option("ref", { type: "string", array: true, describe: "reference level of a factor: modality=CBT" })
-    .option("subset", { type: "string", describe: "rows to keep: \"outcome_type == 'symptoms'\"" })
-    .option("weights", { type: "string", describe: "column with weights (GENQ needs it)" })
-    .option("tau2", { type: "number", describe: "a fixed tau2" })
-    .option("json", { type: "boolean", default: false, describe: "every number, full precision" })
     .requiresArg(["level", "tau2"]) as Argv<ModelArgs>;
 }
 

@@ -84,17 +84,30 @@ export function prediction(into: Comparison, prefix: string, fit: Fit, answer: R
   }
 }
 
+/** Tests of the hypothesis, by the model's covariance and by the robust one. */
 export function hypothesis(into: Comparison, prefix: string, fit: Fit, answer: RAnswer): void {
-  const theirs = node((fit.robust ? node(answer.robust) : answer)?.hypothesis);
-  const ours = (fit.robust ?? fit).hypotheses?.[0];
+  const theirs = node(answer.robust);
+  oneHypothesis(into, `${prefix}hypothesis`, fit, answer, into.tolerance);
+  if (fit.robust && theirs)
+    oneHypothesis(into, `${prefix}robust hypothesis`, fit.robust, theirs, robustLimit(into, theirs));
+}
+
+function oneHypothesis(
+  into: Comparison,
+  name: string,
+  side: Pick<Fit, "hypotheses">,
+  answer: RAnswer,
+  limit: number,
+): void {
+  const ours = side.hypotheses?.[0];
+  const theirs = node(answer.hypothesis);
   if (!ours || !theirs || theirs.error) return;
   const se = Number(theirs.se);
-  const limit = fit.robust ? robustLimit(into, node(answer.robust)!) : into.tolerance;
-  for (const name of ["estimate", "se", "ciLb", "ciUb"] as const) {
-    into.number(`${prefix}hypothesis ${name}`, ours[name], theirs[name] as RNumber, se, limit);
+  for (const part of ["estimate", "se", "ciLb", "ciUb"] as const) {
+    into.number(`${name} ${part}`, ours[part], theirs[part] as RNumber, se, limit);
   }
-  into.number(`${prefix}hypothesis stat`, ours.stat, theirs.stat as RNumber, 1, limit);
-  into.probability(`${prefix}hypothesis pval`, ours.pval, theirs.pval as RNumber, limit);
+  into.number(`${name} stat`, ours.stat, theirs.stat as RNumber, 1, limit);
+  into.probability(`${name} pval`, ours.pval, theirs.pval as RNumber, limit);
 }
 
 export function robust(into: Comparison, prefix: string, fit: Fit, answer: RAnswer): void {

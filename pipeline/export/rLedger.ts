@@ -9,7 +9,7 @@ figures <- read.csv(file.path(here, "figures.csv"), check.names = FALSE, colClas
 
 unit_of <- function(text) 10^-nchar(sub("^[^.]*[.]?", "", text))
 box <- function(text, exact = FALSE) as.numeric(text) + c(-0.5, 0.5) * if (exact) 0 else unit_of(text)
-whole <- c("k", "n", "Q_df")
+whole <- c("k", "n", "Q_df", "QM_df", "F_df1", "F_df2")
 # All that is printed at one level: text by quantity, limits, k and n among them.
 printed_at <- function(level) {
   of <- figures[figures$level == level, ]
@@ -49,6 +49,10 @@ relations <- list(
   "H2-I2 I2" = list("H2", function(H2, ...) max(0, 100 * (1 - 1 / H2))), "H2-I2 H2" = list("I2", function(I2, ...) 1 / (1 - I2 / 100)),
   "Q-p Q_p" = list(c("Q", "Q_df"), function(Q, df, ...) pchisq(Q, df, lower.tail = FALSE)),
   "Q-p Q" = list(c("Q_p", "Q_df"), function(p, df, ...) qchisq(min(1, p), df, lower.tail = FALSE)),
+  "QM-p QM_p" = list(c("QM", "QM_df"), function(QM, df, ...) pchisq(QM, df, lower.tail = FALSE)),
+  "QM-p QM" = list(c("QM_p", "QM_df"), function(p, df, ...) qchisq(min(1, p), df, lower.tail = FALSE)),
+  "F-p F_p" = list(c("F", "F_df1", "F_df2"), function(F, df1, df2, ...) pf(F, df1, df2, lower.tail = FALSE)),
+  "F-p F" = list(c("F_p", "F_df1", "F_df2"), function(p, df1, df2, ...) qf(min(1, p), df1, df2, lower.tail = FALSE)),
   "df-k Q_df" = list("k", function(k, ...) k - 1),
   "z-p p" = list("z", function(z, scale, ...) tails(scale) * pnorm(-abs(z))),
   "z-p z" = list("p", function(p, scale, ...) -minus(scale) * qnorm(p / tails(scale))),

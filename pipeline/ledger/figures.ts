@@ -2,7 +2,7 @@ import type { Claim } from "../schema/claim.ts";
 import { exactly, type Interval, type Printed, parsePrinted } from "./interval.ts";
 
 /** Quantities that count things: printed whole, they stand for themselves and for no neighbourhood. */
-const COUNTS = new Set(["k", "n", "Q_df"]);
+const COUNTS = new Set(["k", "n", "Q_df", "QM_df", "F_df1", "F_df2"]);
 
 /** The closed interval that a claim's digits stand for. */
 export function claimInterval(claim: Pick<Claim, "quantity" | "printed">): Interval {

@@ -41,6 +41,8 @@ export function fittedQuantity(fit: Fit, quantity: string): { value: number; ci?
     Q_df: h.QEdf,
     Q_p: h.QEp,
     QM: moderators?.QM,
+    QM_df: moderators?.QMdf[0],
+    QM_p: moderators?.QMp,
     k: fit.fit.k,
     pi_lb: backTransformed?.piLb ?? prediction?.piLb,
     pi_ub: backTransformed?.piUb ?? prediction?.piUb,

@@ -8,6 +8,11 @@ import { SEVERITY, worstOf } from "./verdict.ts";
 const ALIASES: Readonly<Record<string, string>> = {
   df: "Q_df",
   Qp: "Q_p",
+  QMdf: "QM_df",
+  QMp: "QM_p",
+  df1: "F_df1",
+  df2: "F_df2",
+  Fp: "F_p",
   i2: "I2",
   t2: "tau2",
   se: "se_z",
@@ -43,12 +48,7 @@ export function parseShow(text: string): Claim[] {
     if (fields.has(name)) throw new RangeError(`needs each figure once, got '${key}' twice`);
     fields.set(name, value);
   }
-  // a p beside Q and without a z is the p of Q
-  const p = fields.get("p");
-  if (p !== undefined && fields.has("Q") && !fields.has("z")) {
-    fields.delete("p");
-    fields.set("Q_p", p);
-  }
+  giveToTest(fields);
   const pair = (name: string) => {
     const value = fields.get(name);
     if (value === undefined) return undefined;
@@ -76,6 +76,19 @@ export function parseShow(text: string): Claim[] {
   };
   const claims = quantities.map((quantity) => claim(quantity, fields.get(quantity)!));
   return pi ? [...claims, claim("pi_lb", pi[0]), claim("pi_ub", pi[1])] : claims;
+}
+
+/** A p without a z is that of the test typed in, Q before QM before F; a df without a Q that of QM. */
+function giveToTest(fields: Map<string, string>): void {
+  const move = (from: string, to: string) => {
+    const value = fields.get(from);
+    if (value === undefined || fields.has(to)) return;
+    fields.delete(from);
+    fields.set(to, value);
+  };
+  if (!fields.has("Q") && fields.has("QM")) move("Q_df", "QM_df");
+  const test = ["Q", "QM", "F"].find((name) => fields.has(name));
+  if (test && !fields.has("z")) move("p", `${test}_p`);
 }
 
 /** Every name that may be typed, the short ones too. */

@@ -194,6 +194,9 @@ export const quantityNames: Readonly<Record<string, string>> = {
   tau2: "τ²",
   R2: "R²",
   Q_df: "df of Q",
+  QM_df: "df of QM",
+  F_df1: "first df of F",
+  F_df2: "second df of F",
   se_z: "SE of z",
   variance_explained: "variance explained",
 };

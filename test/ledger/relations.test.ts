@@ -27,6 +27,14 @@ const boxes = fc.record({
   Q: interval(5, 200),
   Q_df: fc.integer({ min: 1, max: 60 }).map(exactly),
   Q_p: interval(0.001, 0.9),
+  QM: interval(0.5, 60),
+  QM_df: fc.integer({ min: 1, max: 12 }).map(exactly),
+  QM_p: interval(0.001, 0.9),
+  F: interval(1, 20),
+  F_df1: fc.integer({ min: 1, max: 12 }).map(exactly),
+  // as printed with one decimal: on a narrower interval the tail moves by less than its own last digits
+  F_df2: fc.integer({ min: 20, max: 1200 }).map((tenths): Interval => [tenths / 10 - 0.05, tenths / 10 + 0.05]),
+  F_p: interval(0.001, 0.9),
   I2: interval(1, 95),
   H2: interval(1, 10),
   tau2: interval(0, 0.2),
@@ -51,6 +59,8 @@ describe("catalogue", () => {
       "z-p",
       "I2-Q-df",
       "Q-p",
+      "QM-p",
+      "F-p",
       "df-k",
       "H2-Q-df",
       "H2-I2",
@@ -95,7 +105,7 @@ describe("catalogue", () => {
               for (const way of ways) {
                 const image = way.image(point);
                 // a p of 1 but for rounding does not say which Q it came from
-                if (there === "Q_p" && image && image[1] > 0.999) continue;
+                if (there.endsWith("_p") && image && image[1] > 0.999) continue;
                 const returns = relation.solutions[back]!.ways.map((w) =>
                   w.image({ ...point, [there]: image ?? [1, 0] }),
                 );
@@ -120,6 +130,17 @@ describe("printed numbers of textbooks", () => {
     ["z=1.96,p=.05", ["z consistent", "p consistent"]],
     ["Q=23.68,df=14,p=.05", ["Q consistent", "Q_df notComputable", "Q_p consistent"]],
     ["Q=5,df=36,p=1.00", ["Q consistent", "Q_df notComputable", "Q_p consistent"]],
+    // R: pchisq(9.21, 2), pf(3.2317, 2, 40), pf(4, 3, 44.5), qf(.05, 2, 40), lower.tail = FALSE
+    ["QM=9.21,df=2,p=.01", ["QM consistent", "QM_df notComputable", "QM_p consistent"]],
+    ["QM=9.21,QMdf=2,QMp=.03", ["QM inconsistent", "QM_df notComputable", "QM_p inconsistent"]],
+    ["F=3.23,df1=2,df2=40,p=.05", ["F consistent", "F_df1 notComputable", "F_df2 notComputable", "F_p consistent"]],
+    ["F=4.00,df1=3,df2=44.5,p=.013", ["F consistent", "F_df1 notComputable", "F_df2 notComputable", "F_p consistent"]],
+    ["F=3.23,df1=2,df2=40,p=.01", ["F inconsistent", "F_df1 notComputable", "F_df2 notComputable", "F_p inconsistent"]],
+    [
+      "F=.40,df1=3,df2=44.5,p=.90",
+      ["F notComputable", "F_df1 notComputable", "F_df2 notComputable", "F_p notComputable"],
+    ],
+    ["QM=-1", ["QM impossible"]],
     ["I2=50,H2=2", ["I2 consistent", "H2 consistent"]],
     ["I2=-3", ["I2 impossible"]],
     ["r=1.2", ["r impossible"]],

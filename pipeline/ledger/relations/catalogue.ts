@@ -15,6 +15,7 @@ import {
   standardErrorAndInterval,
   statisticAndInterval,
 } from "./intervals.ts";
+import { fStatisticAndP, testOfModerators } from "./omnibus.ts";
 import type { Relation } from "./relation.ts";
 import { levelsAndQM, partsAndWhole } from "./subgroups.ts";
 
@@ -30,6 +31,8 @@ export const RELATIONS: readonly Relation[] = [
   statisticAndP,
   inconsistencyIndex,
   testOfHomogeneity,
+  testOfModerators,
+  fStatisticAndP,
   degreesOfFreedom,
   ratioH2,
   ratioAndIndex,

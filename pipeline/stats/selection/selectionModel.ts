@@ -1,10 +1,10 @@
-import { ConvergenceError } from "../convergence.ts";
 import { chi2Upper, normalTwoSidedP, normalUpperQuantile } from "../distributions.ts";
 import { requireEffects, requireFinite } from "../guard.ts";
 import { invertSpd, type Matrix, ones, type Vec } from "../matrix.ts";
 import { betaLikelihood } from "./betaLikelihood.ts";
 import type { Alternative, Likelihood, SelectionData } from "./likelihood.ts";
-import { type Maximum, maximise } from "./newton.ts";
+import type { Maximum } from "./newton.ts";
+import { fitPlain, highestOf } from "./search.ts";
 import { intervalOf, pValue, stepLikelihood } from "./stepLikelihood.ts";
 
 /** Choices of a selection model. */
@@ -89,8 +89,8 @@ export function selectionModel(yi: Vec, vi: Vec, options: SelectionOptions): Sel
   const random = (options.method ?? "ML") === "ML";
   const plain = fitPlain(data, random);
   const free = [...Array<boolean>(X.cols).fill(true), random, ...fixed.map((value) => value === undefined)];
-  const best = bestOf(likelihood, plain.theta, fixed, free, options.type);
-  return report(best, plain.at.ll, likelihood, free, { data, steps, alternative, level: options.level ?? 95 });
+  const best = highestOf(likelihood, plain, fixed, free, options.type);
+  return report(best, plain.best.at.ll, likelihood, free, { data, steps, alternative, level: options.level ?? 95 });
 }
 
 function requireSteps(steps: readonly number[] | undefined): readonly number[] {
@@ -136,52 +136,6 @@ function requireFilled(
       );
     }
   });
-}
-
-/** The model without selection: the step likelihood with a single interval. */
-function fitPlain(data: SelectionData, random: boolean): Maximum {
-  const p = data.X.cols;
-  const likelihood = stepLikelihood(data, [1], "greater");
-  const start = new Float64Array(p + 2);
-  start[p + 1] = 1;
-  let spread = 0;
-  let mean = 0;
-  for (let i = 0; i < data.yi.length; i++) mean += data.yi[i]! / data.yi.length;
-  for (let i = 0; i < data.yi.length; i++) spread += (data.yi[i]! - mean) ** 2 / data.yi.length;
-  if (random) start[p] = spread;
-  return maximise(likelihood, start, [...Array<boolean>(p).fill(true), random, false]);
-}
-
-function bestOf(
-  likelihood: Likelihood,
-  plain: Float64Array,
-  fixed: readonly (number | undefined)[],
-  free: readonly boolean[],
-  type: "step" | "beta",
-): Maximum {
-  const { p, c } = likelihood;
-  const starts = type === "step" ? [1, 0.4, 2] : [1, 0.7, 1.6];
-  let best: Maximum | undefined;
-  let failure: unknown;
-  for (const base of starts) {
-    const start = new Float64Array(p + 1 + c);
-    start.set(plain.subarray(0, p + 1));
-    // a random-effects search that starts on the bound of τ² could stay there
-    if (free[p]) start[p] = Math.max(start[p]!, 1e-3);
-    fixed.forEach((value, j) => {
-      start[p + 1 + j] = value ?? (type === "step" ? base ** j : j === 0 ? base : 1 / base);
-    });
-    try {
-      const found = maximise(likelihood, start, free);
-      if (!best || found.at.ll > best.at.ll) best = found;
-    } catch (error) {
-      if (!(error instanceof ConvergenceError)) throw error;
-      failure = error;
-    }
-    if (free.slice(p + 1).every((moves) => !moves)) break;
-  }
-  if (!best) throw failure;
-  return best;
 }
 
 interface Context {

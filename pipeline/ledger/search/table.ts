@@ -1,3 +1,5 @@
+import type { Nesting } from "./threeLevel.ts";
+
 /** One effect as the search varies it. */
 export interface SearchEffect {
   readonly effect_id: string;
@@ -16,6 +18,8 @@ export interface SearchTable {
   /** choices here that the delivered analysis made otherwise */
   readonly departures: number;
   readonly effects: readonly SearchEffect[];
+  /** of a three-level model, whose rows stay as they are; univariate models are tried where absent */
+  readonly nesting?: Nesting;
 }
 
 /** A change of one row that a misprint or another selection of studies would make. */

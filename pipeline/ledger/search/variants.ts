@@ -1,8 +1,9 @@
 import type { Claim } from "../../schema/claim.ts";
-import type { RmaFit, Test } from "../../stats/fit.ts";
+import type { Test } from "../../stats/fit.ts";
 import { type Printed, parsePrinted, roundAs, roundsTo } from "../interval.ts";
 import { fitVariant, POOLINGS, type Pooling, SCALES, type Scale } from "./models.ts";
 import { edits, type SearchEffect, type SearchTable } from "./table.ts";
+import { fitThreeLevel, type Nesting, type SearchFit } from "./threeLevel.ts";
 
 /** What the data set's own analysis chose: departures are counted from here. */
 export interface Delivered {
@@ -45,9 +46,11 @@ const SCOPE =
   "estimator, measure, variance formula, weighting (inverse variance, n, equal), value set, rho within samples, MAc's " +
   "untruncated tau2: all combinations; with at most one of these changed, also each study left out, its sign turned, or two " +
   "neighbouring digits of its r or n exchanged";
+const THREE_LEVEL =
+  "; where studies hold several effects, also the three-level model by REML and ML, its rows as they are";
 
 /** The claim's quantity as a fit gives it; on the correlation scale for r. */
-function quantityOf(fit: RmaFit, quantity: string, scale: Scale): number | undefined {
+function quantityOf(fit: SearchFit, quantity: string, scale: Scale): number | undefined {
   const mean = fit.beta[0];
   if (mean === undefined) return undefined;
   const r = scale.measure === "ZCOR" ? Math.tanh(mean) : mean;
@@ -87,7 +90,10 @@ export function searchVariants(claim: Claim, delivered: Delivered, tables: reado
   const counts = new Map<string, number>();
   let tried = 0;
   for (const candidate of candidates(claim, delivered, tables)) {
-    const fit = fitVariant(candidate.effects, candidate.scale, candidate.pooling, candidate.test);
+    const { effects, nesting, scale, pooling, test } = candidate;
+    const fit = nesting
+      ? fitThreeLevel(effects, nesting, scale, pooling, test)
+      : fitVariant(effects, scale, pooling, test);
     const value = fit && quantityOf(fit, claim.quantity, candidate.scale);
     if (value === undefined) continue;
     tried += 1;
@@ -98,8 +104,9 @@ export function searchVariants(claim: Claim, delivered: Delivered, tables: reado
   }
   found.sort(bySmallestDeparture);
   const nearby = nearbyShares(printed, counts, tried);
+  const scope = tables.some(({ nesting }) => nesting) ? `${SCOPE}${THREE_LEVEL}` : SCOPE;
   const chance = nearby.reduce((sum, { share }) => sum + share, 0) / nearby.length;
-  return { claim: claim.id, printed: claim.printed, tried, chance, nearby, scope: SCOPE, variants: found };
+  return { claim: claim.id, printed: claim.printed, tried, chance, nearby, scope, variants: found };
 }
 
 /** Smallest departure first; of equals, choices of analysis before changed rows. The order of the search breaks ties. */
@@ -130,21 +137,26 @@ interface Candidate {
   readonly choices: Record<string, string>;
   readonly departures: number;
   readonly effects: readonly SearchEffect[];
+  readonly nesting?: Nesting;
   readonly scale: Scale;
   readonly pooling: Pooling;
   readonly test: Test;
 }
 
 function* candidates(claim: Claim, delivered: Delivered, tables: readonly SearchTable[]): Generator<Candidate> {
-  const tests: readonly Test[] = TESTED.has(claim.quantity) ? ["z", "t", "knha", "adhoc"] : [delivered.test];
+  const tested = TESTED.has(claim.quantity);
+  const univariateTests: readonly Test[] = tested ? ["z", "t", "knha", "adhoc"] : [delivered.test];
   for (const table of tables) {
-    const changed = edits(table.effects);
+    // a search through every edit of a three-level table would take minutes
+    const changed = table.nesting ? [] : edits(table.effects);
+    // a three-level model has no Knapp–Hartung test, and its estimate does not depend on one
+    const tests = table.nesting && !tested ? (["z"] as const) : univariateTests;
     const composites = table.effects.some((effect) => effect.composite);
     for (const scale of SCALES) {
       if (scale.needsN && composites) continue;
       for (const pooling of POOLINGS) {
         for (const test of tests) {
-          const base = baseOf(table, scale, pooling, test, delivered, tests.length > 1);
+          const base = baseOf(table, scale, pooling, test, delivered, tested);
           yield base;
           if (base.departures > 1) continue;
           for (const { name, effects } of changed) {
@@ -181,6 +193,7 @@ function baseOf(
     },
     departures: departures + table.departures,
     effects: table.effects,
+    ...(table.nesting ? { nesting: table.nesting } : {}),
     scale,
     pooling,
     test,

@@ -29,6 +29,16 @@ export interface ExportFile {
 /** Numbers that are no result, with the reason; all others are recomputed. */
 const NOT_COMPARED: Readonly<Record<string, string>> = { "source/year": "a year of publication and no result" };
 
+/** Diagnostics of a multilevel model, that the script leaves out. */
+const MULTILEVEL_CASES = /^diagnostics\/(influence|bias)\//;
+const MULTILEVEL_REASON =
+  "a diagnostic of a multilevel model, held equal to metafor and clubSandwich by this program's own tests";
+
+function leadsMultilevel({ ingest, results }: ExportInput): boolean {
+  const spec = ingest.analysis.pool.find(({ id }) => id === results.diagnostics.analysis);
+  return spec?.random !== undefined || spec?.rho !== undefined;
+}
+
 /**
  * An R script with its data that recomputes every number of a report by metafor and clubSandwich.
  *
@@ -38,7 +48,10 @@ const NOT_COMPARED: Readonly<Record<string, string>> = { "source/year": "a year 
  */
 export function exportR(input: ExportInput): ExportFile[] {
   const { convert, aggregate, ingest, results } = input;
-  const expected = namedNumbers(results).map(([name, value]) => [name, value, NOT_COMPARED[name]]);
+  const multilevel = leadsMultilevel(input);
+  const reason = (name: string) =>
+    NOT_COMPARED[name] ?? (multilevel && MULTILEVEL_CASES.test(name) ? MULTILEVEL_REASON : undefined);
+  const expected = namedNumbers(results).map(([name, value]) => [name, value, reason(name)]);
   return [
     { path: "recompute.R", content: script(input) },
     { path: "effects.csv", content: effectsCsv(convert, aggregate, ingest.analysis) },
@@ -82,17 +95,21 @@ function merging(input: ExportInput, set: EffectSet) {
 function poolBlock(input: ExportInput, spec: PoolSpec): string {
   const set = input.aggregate.sets.find(({ id }) => id === `pool:${spec.id}`)!;
   const { level } = input.ingest.analysis;
-  const random = spec.random ?? (spec.rho === undefined ? undefined : "study_id");
   const model =
-    random === undefined
+    spec.random === undefined && spec.rho === undefined
       ? `fit(d, ${quoted(spec.method)}, ${quoted(spec.test)}, ${level})`
-      : `fit_multilevel(d, ${randomFormula(random)}, ${quoted(spec.method)}, ${quoted(spec.test)}, ${spec.rho ?? "NULL"}, ${level})`;
+      : `fit_multilevel(d, ${multilevelChoices(spec, level)})`;
   return [
     `# ${oneLine(spec.label)}${spec.subset ? ` (${oneLine(spec.subset)})` : ""}`,
     `d <- ${dataOf(input, spec, set)}`,
     `check_fit(${quoted(`fits/${spec.id}`)}, ${model}, ${level})`,
     "",
   ].join("\n");
+}
+
+/** What `fit_multilevel` takes beside the data; ρ alone adds an intercept per study. */
+function multilevelChoices({ random = "study_id", method, test, rho }: PoolSpec, level: number): string {
+  return `${randomFormula(random)}, ${quoted(method)}, ${quoted(test)}, ${rho ?? "NULL"}, ${level}`;
 }
 
 function dataOf(input: ExportInput, spec: PoolSpec, set: EffectSet): string {
@@ -149,6 +166,18 @@ function diagnosticBlock(input: ExportInput): string[] {
   const set = input.aggregate.sets.find(({ id }) => id === `pool:${analysis}`);
   if (!spec || !set || funnel.length === 0) return [];
   const choices = `${quoted(spec.method)}, ${quoted(spec.test)}, ${input.ingest.analysis.level}`;
+  if (leadsMultilevel(input))
+    return [
+      [
+        `# What the model ${spec.id} leans on: each effect left out in turn`,
+        `d <- ${dataOf(input, spec, set)}`,
+        "check_funnel(d)",
+        ...(leaveOneOut.length > 0
+          ? [`check_without_each(d, ${multilevelChoices(spec, input.ingest.analysis.level)})`]
+          : []),
+        "",
+      ].join("\n"),
+    ];
   return [
     [
       `# What the model ${spec.id} leans on: each effect left out in turn, influence, small-study and selection methods`,

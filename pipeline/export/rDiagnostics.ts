@@ -9,6 +9,14 @@ check_part <- function(prefix, x) check_all(prefix, list(estimate = as.numeric(x
 brisk <- controls[-(1:4)]
 without_each <- function(d, method, test, level) lapply(seq_len(nrow(d)), function(i) fit(d[-i, ], method, test, level, ways = brisk))
 check_leave_one_out <- function(d, fits) for (i in seq_along(fits)) check_part(paste0("diagnostics/leaveOneOut/", d$effect_id[i]), fits[[i]])
+# A multilevel model without each effect, its variances anew.
+check_without_each <- function(d, random, method, test, rho, level) for (i in seq_len(nrow(d))) {
+  name <- paste0("diagnostics/leaveOneOut/", d$effect_id[i])
+  if (!any(startsWith(expected$name, paste0(name, "/")))) next
+  x <- fit_multilevel(d[-i, ], random, method, test, rho, level)
+  check_all(name, list(estimate = as.numeric(x$beta), se = x$se, stat = x$zval, pval = x$pval, ciLb = x$ci.lb, ciUb = x$ci.ub, Q = x$QE, Qp = x$QEp))
+  for (l in seq_along(x$sigma2)) check(sprintf("%s/sigma2/%d", name, l), x$sigma2[l])
+}
 check_funnel <- function(d) for (i in seq_len(nrow(d)))
   check_all(paste0("diagnostics/funnel/", d$effect_id[i]), list(yi = d$yi[i], sei = sqrt(d$vi[i])))
 

@@ -9,12 +9,16 @@ import { PLACES, readDataset } from "./datasets.ts";
 type Bytes = DatasetFiles["studies"]["bytes"];
 
 /** What a path holds: a folder's files, or a table alone. */
-type Version = { readonly files: DatasetFiles } | { readonly path: string; readonly bytes: Bytes };
+type Version =
+  | { readonly files: DatasetFiles }
+  | { readonly path: string; readonly bytes: Bytes }
+  | { readonly path: string; readonly analysis: object };
 
 /**
  * Two versions of a study table, or of a folder with its analysis: what changed, and which study moved the result by how much.
  *
- * A path is a folder, a data set's id, or a table. A table takes the analysis of the folder it lies in, else that of the other
+ * A path is a folder, a data set's id, a table, or an `analysis.json`, which takes the folder it lies in, else that of the other version.
+ * A table takes the analysis of the folder it lies in, else that of the other
  * version; where neither has one, both are pooled as `fit` would.
  *
  * @throws {PipelineError} for a path that is not there; {DataError} for faults of a table
@@ -40,6 +44,12 @@ function open(path: string, effects: Effects): Version {
   if (bytes !== undefined) {
     const folder = parts.slice(0, -1).join("/");
     const root = path.startsWith("/") ? "/" : "";
+    const analysis = analysisIn(path, bytes);
+    if (analysis && parts.at(-1) !== "analysis.json") return { path, analysis };
+    if (analysis)
+      return effects.read(`${root}${folder}/source.json`) && parts.length > 1
+        ? { files: folderFiles(`${root}${folder}`, effects) }
+        : { path, analysis };
     return effects.read(`${root}${folder}/analysis.json`) && parts.length > 1
       ? { files: withTable(folderFiles(`${root}${folder}`, effects), path, bytes, effects) }
       : { path, bytes };
@@ -54,6 +64,18 @@ function open(path: string, effects: Effects): Version {
   );
 }
 
+/** An analysis is the one JSON file that is no list of rows. */
+function analysisIn(path: string, bytes: Bytes): object | undefined {
+  if (!path.endsWith(".json")) return undefined;
+  try {
+    const content: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return typeof content === "object" && content !== null && "pool" in content ? content : undefined;
+  } catch {
+    // the reader of tables says what is wrong with it
+    return undefined;
+  }
+}
+
 function folderFiles(path: string, effects: Effects): DatasetFiles {
   const trimmed = path.replace(/\/+$/, "");
   const at = trimmed.lastIndexOf("/");
@@ -65,15 +87,21 @@ function withTable(files: DatasetFiles, path: string, bytes: Bytes, effects: Eff
   return { ...files, studies: { file: path, bytes, sha256: effects.hash(bytes) } };
 }
 
-/** A lone table beside a folder takes that folder's codebook and analysis. */
+/** A lone table beside a folder takes that folder's codebook and analysis, a lone analysis all but that. */
 function withSidecars(a: Version, b: Version): [Version, Version] {
-  const adopt = (lone: Version, other: Version): Version =>
-    !("files" in lone) && "files" in other
-      ? { files: { ...other.files, studies: { file: lone.path, bytes: lone.bytes, sha256: "" } } }
-      : lone;
+  const adopt = (lone: Version, other: Version): Version => {
+    if ("files" in lone || !("files" in other)) return lone;
+    if ("analysis" in lone) return { files: { ...other.files, analysis: lone.analysis } };
+    return { files: { ...other.files, studies: { file: lone.path, bytes: lone.bytes, sha256: "" } } };
+  };
   return [adopt(a, b), adopt(b, a)];
 }
 
 function sideOf(version: Version): Promise<DiffSide> {
+  if ("analysis" in version)
+    throw new PipelineError(
+      `an analysis needs a folder with its table, got ${version.path} and no folder beside it`,
+      "name a data set's folder, or its analysis.json, as the other version",
+    );
   return "files" in version ? folderSide(version.files) : loneSide(version.path, version.bytes);
 }

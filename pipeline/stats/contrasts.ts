@@ -114,11 +114,12 @@ export interface Differences {
  * The combinations that compare all rows pairwise, the later row minus the earlier.
  *
  * @param rows model-matrix rows, one a level, n × p
- * @throws {RangeError} with fewer than 2 rows
+ * @throws {RangeError} with fewer than 2 rows, or a row that is not finite
  */
 export function pairwise(rows: Matrix): Differences {
   const pairs: [number, number][] = [];
   for (let i = 0; i < rows.rows; i++) for (let j = i + 1; j < rows.rows; j++) pairs.push([j, i]);
+  requireFinite("pairwise: rows", rows.data);
   if (pairs.length === 0) throw new RangeError(`pairwise needs at least 2 rows, got ${rows.rows}`);
   const p = rows.cols;
   const L = { rows: pairs.length, cols: p, data: new Float64Array(pairs.length * p) };

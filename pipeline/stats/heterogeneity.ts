@@ -47,6 +47,7 @@ export function i2FromTau2(tau2: number, typicalVariance: number): number {
  * @see Higgins & Thompson (2002), Statistics in Medicine 21:1539–1558
  */
 export function qBased(Q: number, df: number): { I2: number; H2: number } {
-  if (!(Q >= 0 && df > 0)) throw new RangeError(`qBased needs Q at least 0 and df above 0, got ${Q} and ${df}`);
+  if (!(Q >= 0 && Q < Infinity && df > 0 && df < Infinity))
+    throw new RangeError(`qBased needs Q at least 0 and df above 0, got ${Q} and ${df}`);
   return { I2: Q > df ? (100 * (Q - df)) / Q : 0, H2: Q / df };
 }

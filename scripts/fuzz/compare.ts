@@ -1,7 +1,7 @@
 import type { Fit } from "../../pipeline/schema/fit.ts";
 import type { Case } from "./cases.ts";
 import { Comparison, type Deviation, type RNumber } from "./deviation.ts";
-import { common, heterogeneity, information, intervals, node, type RAnswer } from "./sections.ts";
+import { common, heterogeneity, information, intervals, node, ownDifference, type RAnswer } from "./sections.ts";
 
 /** How a case ended. `limit`: R's own convergence or another maximum of the likelihood, no better than ours, is the reason. */
 export type Outcome = "agree" | "disagree" | "limit" | "refused by both" | "refused by R" | "refused by us";
@@ -39,7 +39,7 @@ export function judge(testCase: Case, answer: RAnswer): Judgement {
   const judged = fit.multilevel
     ? judgeMultilevel(fit, answer)
     : judgeUnivariate(fit, answer, testCase.spec.tau2 !== undefined);
-  const unsure = Math.max(...[answer, node(answer.held)].map((part) => Number(node(part?.robust)?.own ?? 0)));
+  const unsure = Math.max(...[answer, node(answer.held)].map((part) => ownDifference(node(part?.robust))));
   if (judged.outcome !== "agree" || !(unsure > 1e-6)) return judged;
   return { ...judged, outcome: "limit", note: `clubSandwich's two answers differ by ${unsure.toExponential(0)}` };
 }

@@ -32,7 +32,8 @@ export function common(into: Comparison, prefix: string, fit: Fit, answer: RAnsw
   into.number(`${prefix}QE`, fit.heterogeneity.QE, answer.QE as RNumber, 1e-3);
   into.probability(`${prefix}QEp`, fit.heterogeneity.QEp, answer.QEp as RNumber);
   if (fit.moderators) {
-    into.number(`${prefix}QM`, fit.moderators.QM, answer.QM as RNumber, 1e-2);
+    // a square: what a statistic may be off counts 2 × the statistic here
+    into.number(`${prefix}QM`, fit.moderators.QM, answer.QM as RNumber, 2 * Math.sqrt(fit.moderators.QM));
     into.probability(`${prefix}QMp`, fit.moderators.QMp, answer.QMp as RNumber);
   }
   prediction(into, prefix, fit, answer);
@@ -126,7 +127,13 @@ export function robust(into: Comparison, prefix: string, fit: Fit, answer: RAnsw
 
 /** Ten times what clubSandwich's two answers to one question differ by, where that is more than the tolerance. */
 function robustLimit(into: Comparison, theirs: RAnswer): number {
-  return Math.max(into.tolerance, 10 * Number(theirs.own ?? 0));
+  return Math.max(into.tolerance, 10 * ownDifference(theirs));
+}
+
+/** How far clubSandwich's two answers differ; Infinity where one of them has a standard error of 0. */
+export function ownDifference(robust: RAnswer | undefined): number {
+  if (robust?.own === undefined) return 0;
+  return typeof robust.own === "number" ? robust.own : Infinity;
 }
 
 export function intervals(into: Comparison, fit: Fit, answer: RAnswer, scale: number): void {

@@ -8,12 +8,14 @@ import { EXAMPLES, Given } from "./support/examples.ts";
  * NaN never travels: each function that leaves `stats/` refuses it, wherever among its numbers it stands, and so it does an effect
  * without its variance. Distribution functions are defined at ±∞; everything else refuses that too.
  */
-const INFINITE_ARGUMENTS = /^(tails|quantiles)\.ts /;
+const INFINITE_ARGUMENTS = /^((tails|quantiles)\.ts |coefficients\.ts criticalValue)/;
 
 /** They take what a guarded function has checked (a fit, effects that are refitted a thousand times), or only sizes. */
 const TAKES_NO_NUMBERS_OF_OTHERS = new Set([
   "baujat.ts baujatFrom",
   "convergence.ts ConvergenceError",
+  "design.ts interceptColumn",
+  "gosh/gosh.ts subsetMask",
   "gosh/gosh.ts joinParts",
   "gosh/summary.ts summariseGosh",
   "influence.ts deletions",
@@ -23,9 +25,13 @@ const TAKES_NO_NUMBERS_OF_OTHERS = new Set([
   "matrix.ts toRows",
   "matrix.ts zeros",
   "multilevel/leaveOneOut.ts leaveOneOutMultilevel",
+  "multilevel/factor.ts encode",
   "multilevel/factor.ts nestedFactors",
+  "multilevel/fitRows.ts fitRows",
+  "multilevel/marginal.ts marginalCovariance",
   "multilevel/leaveOneOut.ts isFitted",
   "refit.ts refit",
+  "robust/variance.ts WHOLE",
   "robust/working.ts multilevelWorking",
 ]);
 

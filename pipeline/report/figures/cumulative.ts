@@ -85,14 +85,15 @@ export function cumulativeFigure(model: ReportModel): PageFigure | undefined {
   const value = overall ? shownValue(overall) : undefined;
   if (!overall || !value || !hasYears(model)) return undefined;
   const steps = stepsOf(model, overall.fit.measure);
-  const [last, third] = [steps.at(-1), steps[2]];
+  const [last, third] = [steps.at(-1), steps.find(({ k }) => k === 3)];
+  const units = overall.multilevel ? "effects" : "studies";
   if (!last || !third) return undefined;
   const many = steps.length > STEPS;
   const rows = many
     ? steps.filter((step, i) => steps[i + 1]?.year !== step.year).map((step) => drawnRow(step, `up to ${step.year}`))
     : steps.map((step) => drawnRow(step, `+ ${step.label}`));
   const { limitation, simulated } = model.ingest.analysis;
-  const title = `r = ${formatR(third.estimate)} with the first three studies, ${formatR(last.estimate)} with all ${last.k}`;
+  const title = `r = ${formatR(third.estimate)} with the first three ${units}, ${formatR(last.estimate)} with all ${last.k}`;
   const options: ForestOptions = {
     title,
     subtitle: limitation ? [limitation] : [],
@@ -108,7 +109,7 @@ export function cumulativeFigure(model: ReportModel): PageFigure | undefined {
       id: "cumulative",
       kind: "Cumulative meta-analysis",
       title,
-      message: `The pooled value as studies came in: r = ${formatR(third.estimate)} with the first three (up to ${third.year}), ${formatR(last.estimate)} with all ${last.k} (up to ${last.year}).${limitation ? ` ${limitation}` : ""}`,
+      message: `The pooled value as ${units} came in: r = ${formatR(third.estimate)} with the first three (up to ${third.year}), ${formatR(last.estimate)} with all ${last.k} (up to ${last.year}).${limitation ? ` ${limitation}` : ""}`,
       note: `By year of publication, the order of the table within a year${many ? "; drawn is the last step of each year" : ""}. Dashed line: pooled value of all.`,
       table: {
         caption: "The pooled value as studies came in: every step",

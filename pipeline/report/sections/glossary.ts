@@ -208,7 +208,7 @@ export const glossary: readonly Term[] = [
   ),
   entry(
     "Weight",
-    "Share of a study in the pooled value: 1/(vi + τ²), in percent of the sum.",
+    "Share of a study in the pooled value: 1/(vi + τ²), in percent of the sum; in a multilevel model, the effect’s row sum of the inverse covariance matrix, which may be negative.",
     "Weight",
     "in proportion to the weight",
     "share of the weight",

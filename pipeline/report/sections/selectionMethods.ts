@@ -13,7 +13,7 @@ const FEW = 10;
 /** What all estimates say together: their range, their signs, and how many lie below the page's own value. */
 function estimatesSentence(lines: readonly MethodLine[], pooled: number, r: (value: number) => number): string {
   const estimates = lines.flatMap(({ estimate }) => estimate ?? []);
-  if (estimates.length === 0) return "";
+  if (estimates.length < 2) return "";
   const positive = lines.filter(({ ciLb }) => ciLb !== undefined && ciLb > 0).length;
   const negative = lines.filter(({ ciUb }) => ciUb !== undefined && ciUb < 0).length;
   const bounded = lines.filter(({ ciLb }) => ciLb !== undefined).length;

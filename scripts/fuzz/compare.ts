@@ -41,7 +41,7 @@ export function judge(testCase: Case, answer: RAnswer): Judgement {
     : judgeUnivariate(fit, answer, testCase.spec.tau2 !== undefined);
   const unsure = Math.max(...[answer, node(answer.held)].map((part) => ownDifference(node(part?.robust))));
   if (judged.outcome !== "agree" || !(unsure > 1e-6)) return judged;
-  return { ...judged, outcome: "limit", note: `clubSandwich's two answers differ by ${unsure.toExponential(0)}` };
+  return { ...judged, outcome: "limit", note: `clubSandwich's answers differ by ${unsure.toExponential(0)}` };
 }
 
 function judgeUnivariate(fit: Fit, answer: RAnswer, fixed: boolean): Judgement {
@@ -90,7 +90,8 @@ function judgeUnivariate(fit: Fit, answer: RAnswer, fixed: boolean): Judgement {
   heterogeneity(free, "", fit, answer);
   // R gives a standard error for a fixed τ² too, and no R² where its model without moderators did not converge
   if (!fixed) free.number("seTau2", fit.heterogeneity.seTau2, answer.seTau2 as RNumber, 0);
-  if (answer.R2 !== undefined) free.number("R2", fit.heterogeneity.R2, answer.R2 as RNumber, 1);
+  // 100 (1 − τ²/τ²₀): what either τ² may be off counts per cent here
+  if (answer.R2 !== undefined) free.number("R2", fit.heterogeneity.R2, answer.R2 as RNumber, 100);
   information(free, fit, answer);
   intervals(free, fit, answer, scale);
   return end([...given.deviations, ...free.deviations], [...given.failures(), ...free.failures()]);

@@ -125,12 +125,12 @@ export function robust(into: Comparison, prefix: string, fit: Fit, answer: RAnsw
   into.probability(`${prefix}robust wald p`, fit.robust.wald.p, wald.p as RNumber, limit);
 }
 
-/** Ten times what clubSandwich's two answers to one question differ by, where that is more than the tolerance. */
+/** Ten times what clubSandwich's answers to one question differ by, where that is more than the tolerance. */
 function robustLimit(into: Comparison, theirs: RAnswer): number {
   return Math.max(into.tolerance, 10 * ownDifference(theirs));
 }
 
-/** How far clubSandwich's two answers differ; Infinity where one of them has a standard error of 0. */
+/** How far clubSandwich's answers differ; Infinity where one of them has a standard error of 0. */
 export function ownDifference(robust: RAnswer | undefined): number {
   if (robust?.own === undefined) return 0;
   return typeof robust.own === "number" ? robust.own : Infinity;

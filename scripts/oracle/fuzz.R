@@ -56,9 +56,9 @@ prediction <- function(x, s, level) {
   p <- predict(x, level = level)
   compact(list(pred = p$pred, se = p$se, ciLb = p$ci.lb, ciUb = p$ci.ub, piLb = if (!is.null(width)) p$pred - width, piUb = if (!is.null(width)) p$pred + width))
 }
-# clubSandwich cuts eigenvalues at 1e-12 whatever their scale and inverts X'WX as it stands. It is asked twice: with the smallest
-# sampling variance as unit, and with the largest variance as unit and the rows reversed. How far its two answers differ, `own`, is how far
-# it can be relied on.
+# clubSandwich cuts eigenvalues at 1e-12 whatever their scale and inverts X'WX as it stands. It is asked three times: with the smallest
+# sampling variance as unit, with the largest variance as unit and the rows reversed, and with the median variance as unit. How far its
+# answers differ from the first, `own`, is how far it can be relied on.
 robust <- function(x, d, s, level, h, args) {
   if (is.null(s$cluster)) return(NULL)
   out <- robustIn(1 / sqrt(min(d$vi)), x, d, s, level, h, args)
@@ -70,10 +70,11 @@ robust <- function(x, d, s, level, h, args) {
   if (!is.null(args$weights)) turned$weights <- args$weights[back]
   if (!is.null(args$V)) turned$V <- if (is.matrix(args$V)) args$V[back, back] else args$V[back]
   largest <- max(d$vi) + if (is.null(args$V)) x$tau2 else sum(x$sigma2)
-  other <- tryCatch(robustIn(1 / sqrt(largest), x, turned$data, s, level, h, turned), error = function(e) NULL)
-  difference <- function(get) { a <- get(out); b <- get(other); if (is.null(a) || is.null(b)) 0 else max(abs(a / b - 1), 0, na.rm = TRUE) }
+  others <- list(tryCatch(robustIn(1 / sqrt(largest), x, turned$data, s, level, h, turned), error = function(e) NULL),
+    tryCatch(robustIn(1 / sqrt(median(d$vi)), x, d, s, level, h, args), error = function(e) NULL))
+  difference <- function(other, get) { a <- get(out); b <- get(other); if (is.null(a) || is.null(b)) 0 else max(abs(a / b - 1), 0, na.rm = TRUE) }
   parts <- list(function(o) o$se, function(o) o$df, function(o) o$wald$F, function(o) o$wald$df)
-  out$own <- if (is.null(other)) 0 else max(sapply(parts, difference))
+  out$own <- max(0, sapply(others, function(other) if (is.null(other)) 0 else max(sapply(parts, function(get) difference(other, get)))))
   out
 }
 robustIn <- function(unit, x, d, s, level, h, args) {
@@ -164,6 +165,17 @@ describe <- function(x, s, level, case) compact(list(qrQE = qrQ(x), rootOff = ro
   QE = x$QE, QEp = x$QEp, QM = x$QM, QMdf = num(x$QMdf[!is.na(x$QMdf)]), QMp = x$QMp, logLik = statistics(x),
   hypothesis = attempt(hypothesis(x, case$hypothesis, level)), prediction = if (x$int.only) attempt(prediction(x, s, level)), centred = if (!spansConstant(x$X)) TRUE))
 
+# how far the covariance of the coefficients is from the one that the same columns made orthonormal give: a year squares its size in X'WX
+orthonormalOff <- function(x, d, args) {
+  decomposed <- qr(x$X)
+  inverse <- solve(qr.R(decomposed))
+  args$yi <- as.numeric(x$yi); args$V <- x$V; args$data <- d[x$not.na, , drop = FALSE]; args$mods <- qr.Q(decomposed); args$intercept <- FALSE; args$sparse <- NULL
+  o <- attempt(do.call(rma.mv, args))
+  if (!is.null(o$error)) return(0)
+  vb <- inverse %*% o$vb %*% t(inverse)
+  max(abs(vb - x$vb) / sqrt(outer(diag(vb), diag(vb))))
+}
+
 optimisers <- list(nlminb = list(optimizer = "nlminb", rel.tol = 1e-13, iter.max = 2000, eval.max = 4000), BFGS = list(optimizer = "optim", optmethod = "BFGS", reltol = 1e-16, maxit = 2000))
 multilevel <- function(case, d) {
   s <- case$spec
@@ -189,7 +201,7 @@ multilevel <- function(case, d) {
     held$sparse <- TRUE
     z <- attempt(do.call(rma.mv, held))
     # the same numbers by sparse matrices: how many digits R itself has
-    if (is.null(y$error) && is.null(z$error)) out$own <- max(abs(y$beta - z$beta) / y$se, abs(z$se / y$se - 1), abs(z$QE - y$QE) / max(y$QE, 1e-3))
+    if (is.null(y$error) && is.null(z$error)) out$own <- max(abs(y$beta - z$beta) / y$se, abs(z$se / y$se - 1), abs(z$QE - y$QE) / max(y$QE, 1e-3), orthonormalOff(y, d, held))
     if (is.null(y$error)) {
       out$condition <- max(rowSums(abs(y$M))) / min(d$vi)
       out$held <- compact(list(coefficients = coefficients(y), QE = y$QE, QEp = y$QEp, QM = y$QM, QMp = y$QMp, ll = as.numeric(logLik(y)),

@@ -3,6 +3,7 @@ import { DataError, type DataFault, PipelineError } from "./errors.ts";
 import { loadArtefact, storeArtefact } from "./run/artefacts.ts";
 import { PLACES, type Places, readDataset, selectIds } from "./run/datasets.ts";
 import { writeReport } from "./run/manifest.ts";
+import { rememberingTools } from "./run/memory.ts";
 import { writeIndex } from "./run/reportIndex.ts";
 import { ALL_STAGES as ALL, type Artefacts, parseOutput, pick, runStages, type StageRunner } from "./run/runStages.ts";
 import type { Assets } from "./schema/assets.ts";
@@ -39,7 +40,7 @@ export interface RunOptions {
 export async function runDatasets(effects: Effects, options: RunOptions = {}): Promise<DatasetRun[]> {
   const places = { ...PLACES, ...options.places };
   const ids = selectIds(options.ids ?? [], effects, places);
-  const runners = options.runners ?? [(files: DatasetFiles) => runStages(files, options.assets ?? {})];
+  const runners = options.runners ?? [alone(options.assets ?? {}, effects)];
   const { done, faults } = await runAll(ids, runners, effects, places);
   if (faults.length > 0) throw new DataError(faults);
   const runs = done.map(({ files, artefacts }) => writeDataset(files, artefacts, effects, places));
@@ -50,6 +51,12 @@ export async function runDatasets(effects: Effects, options: RunOptions = {}): P
     places,
   );
   return runs;
+}
+
+/** All stages in this thread. */
+function alone(assets: Assets, effects: Effects): StageRunner {
+  const tools = rememberingTools(assets, effects);
+  return (files) => runStages(files, assets, tools);
 }
 
 interface Done {
@@ -82,7 +89,7 @@ async function runAll(ids: readonly string[], runners: readonly StageRunner[], e
 }
 
 /** What a data set takes beside its rows (its page, its ledger), in bytes of a study table that take as long. */
-const BESIDE_ROWS = 8000;
+const BESIDE_ROWS = 3000;
 
 /** The dearest data set to the list that has least to do, again and again. */
 function shareOut(folders: readonly DatasetFiles[], count: number): DatasetFiles[][] {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import type { Effects } from "../pipeline/effects.ts";
 import { DataError, type DataFault } from "../pipeline/errors.ts";
-import { drawingTools } from "../pipeline/run/drawings.ts";
+import { rememberingTools } from "../pipeline/run/memory.ts";
 import { runStages, type StageRunner } from "../pipeline/run/runStages.ts";
 import type { Assets } from "../pipeline/schema/assets.ts";
 
@@ -27,7 +27,7 @@ export interface Threads {
  * @param assets what the pages carry inside, sent to the second thread once
  */
 export function twoThreads(assets: Assets, effects: Effects): Threads {
-  const tools = drawingTools(assets, effects);
+  const tools = rememberingTools(assets, effects);
   const here: StageRunner = (files) => runStages(files, assets, tools);
   const url = ["./worker.js", "../worker.js"]
     .map((name) => new URL(name, import.meta.url))

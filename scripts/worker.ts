@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { fileEffects } from "../pipeline/effects.ts";
 import { DataError } from "../pipeline/errors.ts";
-import { drawingTools } from "../pipeline/run/drawings.ts";
+import { rememberingTools } from "../pipeline/run/memory.ts";
 import { runStages } from "../pipeline/run/runStages.ts";
 import type { Assets } from "../pipeline/schema/assets.ts";
 import type { DatasetFiles } from "../pipeline/schema/dataset.ts";
@@ -9,7 +9,7 @@ import type { WorkerResult } from "./threads.ts";
 
 /** The second thread of a run: takes one data set after another through all stages. */
 const { assets } = workerData as { assets: Assets };
-const tools = drawingTools(
+const tools = rememberingTools(
   assets,
   fileEffects(process.cwd(), () => {}),
 );

@@ -21,7 +21,7 @@ import { type Rendered, renderedSchema } from "../schema/results.ts";
 import { ConvergenceError } from "../stats/convergence.ts";
 import { type Costly, costlyNumbers, furtherNumbers } from "./render/further/furtherNumbers.ts";
 import { quantiles } from "./render/quantiles.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage, StageTools } from "./stage.ts";
 
 export { indexPage } from "../report/indexPage.ts";
 export { statementsPage } from "../report/statementsPage.ts";
@@ -52,7 +52,7 @@ export const render: Stage<"render", ReportArtefacts & { readonly assets: Assets
       relationTitles,
       descriptives: await descriptives(artefacts.ingest),
     });
-    const model = { ...base, further: allNumbers(base) };
+    const model = { ...base, further: allNumbers(base, tools?.remember) };
     const figures = pageFigures(model);
     const numbers = figureNumbers(model, figures);
     const drawn: DrawnFigure[] = [];
@@ -77,10 +77,13 @@ export const render: Stage<"render", ReportArtefacts & { readonly assets: Assets
 };
 
 /** What the tables of waiting figures need, subsets and multiverse included: they stand in the page before its program runs. */
-function allNumbers(base: ReportModel): FurtherNumbers {
+function allNumbers(base: ReportModel, remember: StageTools["remember"]): FurtherNumbers {
   const cheap = furtherNumbers(base);
   if (furtherOf(base).length === 0) return cheap;
-  return { ...cheap, ...attempted("gosh", base), ...attempted("specifications", base) };
+  const inputs = { gosh: [base.overall, base.diagnose.funnel], specifications: [base.ingest, base.convert] };
+  const numbers = (which: Costly) =>
+    remember ? remember(which, inputs[which], () => attempted(which, base)) : attempted(which, base);
+  return { ...cheap, ...numbers("gosh"), ...numbers("specifications") };
 }
 
 /** Nothing where these data have no such numbers: no model converges on a subset, or no choice gives a result. */

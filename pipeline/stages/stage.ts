@@ -6,6 +6,8 @@ import type { StageName } from "../schema/names.ts";
 export interface StageTools {
   /** a Vega-Lite spec as SVG */
   readonly draw?: (spec: PageFigure["spec"]) => Promise<string>;
+  /** what `compute` makes of the inputs, which are all that it depends on; plain JSON, in and out */
+  readonly remember?: <T>(name: string, inputs: unknown, compute: () => T) => T;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Effects } from "../../pipeline/effects.ts";
 import { PipelineError } from "../../pipeline/errors.ts";
 import { countsLine, runDatasets } from "../../pipeline/index.ts";
 import { PLACES, selectIds } from "../../pipeline/run/datasets.ts";
-import { drawingTools } from "../../pipeline/run/drawings.ts";
+import { rememberingTools } from "../../pipeline/run/memory.ts";
 import { runStages, type StageRunner } from "../../pipeline/run/runStages.ts";
 import type { RunOptions } from "../../pipeline/run.ts";
 import type { Assets } from "../../pipeline/schema/assets.ts";
@@ -39,7 +39,7 @@ export async function watchDataset(options: WatchOptions, effects: Effects): Pro
   selectIds([id], effects, PLACES);
   const server = await startServer(id, (path) => effects.read(`reports/${id}/${path}`), port);
   const assets = options.assets ?? {};
-  const tools = drawingTools(assets, effects);
+  const tools = rememberingTools(assets, effects);
   const take: StageRunner = (files) => runStages(files, assets, tools);
   const runner = serialised(() => runOnce({ ids: [id], assets, runners: [take] }, server, effects, log));
   const watcher: FSWatcher = watch(`${root}/${PLACES.data}/${id}`);

@@ -27,6 +27,8 @@ export interface InfluenceOptions extends FigureOptions {
   readonly statistics: readonly InfluenceStatistic[];
 }
 
+/** Studies from which on points would touch: the line alone stands for those within the cut-offs. */
+const CROWDED = 100;
 const PANEL = 92;
 const GAP = 34;
 
@@ -71,7 +73,7 @@ function panel(rows: readonly InfluenceRow[], statistic: InfluenceStatistic, ind
     layer: [
       ...(statistic.cutoffs.length ? [cuts] : []),
       line,
-      points(false),
+      ...(rows.length > CROWDED ? [] : [points(false)]),
       points(true),
       ...(values.some((row) => "name" in row) ? names(rows.length, x, y) : []),
     ],

@@ -1,8 +1,8 @@
 import { type Matrix, type Vec, zeros } from "../matrix.ts";
 import type { Influences } from "./adjust.ts";
 
-/** Clusters whose covariance with every other one is taken by itself: many times the coefficients of any model. */
-const HEAVIEST = 32;
+/** Clusters whose covariance with every other one is taken by itself: more than the directions of a model in which one can stand out. */
+const HEAVIEST = 12;
 
 /**
  * Expectation of the robust covariance of contrasts under the working model, q × q.
@@ -24,7 +24,7 @@ export function meanOfVariance({ own, p }: Influences, rows: readonly Vec[]): Ma
  * Sum of the variances of all entries of the robust covariance of contrasts under the working model.
  *
  * Pairs of clusters are summed pair by pair, because the closed form Σᵢⱼ − Σᵢᵢ cancels where one cluster holds nearly all the weight.
- * The closed form serves those beyond the 32 of most weight, of which none stands out, so the cost stays linear.
+ * The closed form serves the clusters beyond the heaviest, of which none stands out, so the cost stays linear.
  *
  * @param rows contrasts of R β, q × p
  */

@@ -67,13 +67,17 @@ function panel(rows: readonly InfluenceRow[], statistic: InfluenceStatistic, ind
     mark: { type: "rule", color: tone("rule"), strokeDash: [3, 3] },
     encoding: { x: { value: 0 }, x2: { value: frame.width }, y },
   };
-  const line = { mark: { type: "line", color: tone("rule"), strokeWidth: 0.8 }, encoding: { x, y, order: x } };
+  const crowded = rows.length > CROWDED;
+  const line = {
+    mark: { type: "line", color: tone(crowded ? "accent" : "rule"), strokeWidth: 0.8 },
+    encoding: { x, y, order: x },
+  };
   return {
     data: { values },
     layer: [
       ...(statistic.cutoffs.length ? [cuts] : []),
       line,
-      ...(rows.length > CROWDED ? [] : [points(false)]),
+      ...(crowded ? [] : [points(false)]),
       points(true),
       ...(values.some((row) => "name" in row) ? names(rows.length, x, y) : []),
     ],

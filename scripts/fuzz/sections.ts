@@ -33,7 +33,12 @@ export function common(into: Comparison, prefix: string, fit: Fit, answer: RAnsw
   into.probability(`${prefix}QEp`, fit.heterogeneity.QEp, answer.QEp as RNumber);
   if (fit.moderators) {
     // a square: what a statistic may be off counts 2 × the statistic here
-    into.number(`${prefix}QM`, fit.moderators.QM, answer.QM as RNumber, 2 * Math.sqrt(fit.moderators.QM));
+    into.number(
+      `${prefix}QM`,
+      fit.moderators.QM,
+      answer.QM as RNumber,
+      Math.max(1e-2, 2 * Math.sqrt(fit.moderators.QM)),
+    );
     into.probability(`${prefix}QMp`, fit.moderators.QMp, answer.QMp as RNumber);
   }
   prediction(into, prefix, fit, answer);

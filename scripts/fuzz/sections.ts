@@ -135,10 +135,10 @@ function robustLimit(into: Comparison, theirs: RAnswer): number {
   return Math.max(into.tolerance, 10 * ownDifference(theirs));
 }
 
-/** How far clubSandwich's answers differ; Infinity where one of them has a standard error of 0. */
+/** How far clubSandwich's answers differ; Infinity where they share no digit, or one of them has a standard error of 0. */
 export function ownDifference(robust: RAnswer | undefined): number {
   if (robust?.own === undefined) return 0;
-  return typeof robust.own === "number" ? robust.own : Infinity;
+  return typeof robust.own === "number" && robust.own < 0.1 ? robust.own : Infinity;
 }
 
 export function intervals(into: Comparison, fit: Fit, answer: RAnswer, scale: number): void {

@@ -1,8 +1,7 @@
 import * as z from "zod";
 
-/** An estimate with its test and its interval; `df` is absent for the normal distribution. */
-export const testShape = {
-  estimate: z.number(),
+/** What a test and an interval say of an estimate; `df` is absent for the normal distribution. */
+export const inferenceShape = {
   se: z.number(),
   stat: z.number(),
   df: z.number().optional(),
@@ -10,3 +9,6 @@ export const testShape = {
   ciLb: z.number(),
   ciUb: z.number(),
 };
+
+/** An estimate with its test and its interval. */
+export const testShape = { estimate: z.number(), ...inferenceShape };

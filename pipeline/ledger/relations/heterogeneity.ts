@@ -6,6 +6,7 @@ import {
   normalUpperQuantile,
 } from "../../stats/distributions.ts";
 import { type Interval, monotoneImage, negate } from "../interval.ts";
+import { quantileImage } from "./quantiles.ts";
 import type { LevelRelation } from "./relation.ts";
 
 const HIGGINS = "Higgins, J. P. T. & Thompson, S. G. (2002). Stat Med 21:1539–1558";
@@ -115,7 +116,7 @@ export const testOfHomogeneity: LevelRelation = {
   solutions: {
     Q_p: {
       needs: ["Q", "Q_df"],
-      ways: [{ scale: "χ²", image: (b) => monotoneImage((q, df) => chi2Upper(q, df), [b.Q!, b.Q_df!], [-1, 1]) }],
+      ways: [{ scale: "χ²", image: (b) => monotoneImage(chi2Upper, [b.Q!, b.Q_df!], [-1, 1]) }],
       monotone: "decreasing in Q, increasing in df",
     },
     Q: {
@@ -123,10 +124,7 @@ export const testOfHomogeneity: LevelRelation = {
       ways: [
         {
           scale: "χ²",
-          image: (b) =>
-            b.Q_p![0] > 0
-              ? monotoneImage((p, df) => chi2UpperQuantile(Math.min(1, p), df), [b.Q_p!, b.Q_df!], [-1, 1])
-              : undefined,
+          image: (b) => quantileImage(b.Q_p!, (p) => monotoneImage(chi2UpperQuantile, [p, b.Q_df!], [-1, 1])),
         },
       ],
       monotone: "decreasing in p, increasing in df",

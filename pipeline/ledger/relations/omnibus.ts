@@ -1,5 +1,6 @@
 import { chi2Upper, chi2UpperQuantile, fUpper, fUpperQuantile } from "../../stats/distributions.ts";
-import { type Interval, monotoneImage } from "../interval.ts";
+import { monotoneImage } from "../interval.ts";
+import { quantileImage } from "./quantiles.ts";
 import type { Boxes, LevelRelation } from "./relation.ts";
 
 /** QM, the test of moderators, and its p-value. */
@@ -70,9 +71,4 @@ export const fStatisticAndP: LevelRelation = {
 /** Whether two corners give the image: below 1 the tail may grow with df₂, so that only an exact one will do. */
 function isMonotone({ F, F_df1, F_df2 }: Boxes): boolean {
   return F_df1![0] === F_df1![1] && (F_df2![0] === F_df2![1] || F![0] >= 1);
-}
-
-/** Nothing follows from a p that may be 0. */
-function quantileImage([lo, hi]: Interval, of: (p: Interval) => Interval | undefined): Interval | undefined {
-  return lo > 0 ? of([Math.min(1, lo), Math.min(1, hi)]) : undefined;
 }

@@ -38,3 +38,8 @@ export const EFFECTS_REFERENCE: Reference = {
     return point && [NORMAL, point[1]];
   },
 };
+
+/** The image of a printed p under a quantile function; nothing where p may be 0, from which nothing follows. */
+export function quantileImage([lo, hi]: Interval, of: (p: Interval) => Interval | undefined): Interval | undefined {
+  return lo > 0 ? of([Math.min(1, lo), Math.min(1, hi)]) : undefined;
+}

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { BAUJAT_KEYS, INFLUENCE_KEYS, POOL_KEYS } from "../support/diagnosticKeys.ts";
 import { runCli, words } from "../support/runCli.ts";
 
 /** Keys of an object, or of every row of a list alike. */
@@ -12,27 +13,15 @@ async function json(line: string, files?: ReadonlyMap<string, string>): Promise<
   return JSON.parse(out);
 }
 
-const POOL = ["effect_id", "estimate", "se", "stat", "pval", "ciLb", "ciUb", "Q", "Qp", "tau2", "I2", "H2"];
 const MULTILEVEL_POOL = ["study_id", "k", "estimate", "se", "stat", "pval", "ciLb", "ciUb", "Q", "Qp", "sigma2", "I2"];
 const WALD = ["estimate", "se", "stat", "pval", "ciLb", "ciUb"];
 
 /** What the command line promises of `influence --json`: these keys in every row, `k` beside those of a partial pool. */
 const INFLUENCE = {
-  influence: [
-    "effect_id",
-    "rstudent",
-    "dffits",
-    "cookD",
-    "covR",
-    "tau2Del",
-    "QEDel",
-    "hat",
-    "weight",
-    "dfbetas",
-  ].concat("influential"),
-  leaveOneOut: [...POOL, "k"],
-  cumulative: [...POOL, "k"],
-  baujat: ["effect_id", "x", "y"],
+  influence: INFLUENCE_KEYS,
+  leaveOneOut: [...POOL_KEYS, "k"],
+  cumulative: [...POOL_KEYS, "k"],
+  baujat: BAUJAT_KEYS,
 };
 
 /** What it promises of `bias --json`: at least these keys; the lists of further sections are those of docs/methods.md. */

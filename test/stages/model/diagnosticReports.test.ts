@@ -4,6 +4,7 @@ import { influenceReport, planSubsets, poolHere, withSubsets } from "../../../pi
 import { fromRows } from "../../../pipeline/stats/matrix.ts";
 import { createRandom } from "../../../pipeline/stats/random.ts";
 import { rma } from "../../../pipeline/stats/regression.ts";
+import { BAUJAT_KEYS, INFLUENCE_KEYS, POOL_KEYS } from "../../support/diagnosticKeys.ts";
 
 const random = createRandom(9);
 const ni = Array.from({ length: 14 }, () => 20 + random.int(200));
@@ -26,25 +27,10 @@ describe("influence --json", () => {
     const planned = planSubsets(input, 500, 1);
     const r = withSubsets(influenceReport(input), { ...planned, table: await poolHere(planned.plan) });
     expectFiniteJson(r);
-    expect(keys(r.influence)).toEqual(
-      expect.arrayContaining([
-        "effect_id",
-        "rstudent",
-        "dffits",
-        "cookD",
-        "covR",
-        "tau2Del",
-        "QEDel",
-        "hat",
-        "weight",
-        "dfbetas",
-        "influential",
-      ]),
-    );
-    const pooled = ["effect_id", "estimate", "se", "stat", "pval", "ciLb", "ciUb", "Q", "Qp", "tau2", "I2", "H2"];
-    expect(keys(r.leaveOneOut)).toEqual(expect.arrayContaining(pooled));
-    expect(keys(r.cumulative)).toEqual(expect.arrayContaining(pooled));
-    expect(keys(r.baujat)).toEqual(["effect_id", "x", "y"]);
+    expect(keys(r.influence)).toEqual(expect.arrayContaining(INFLUENCE_KEYS));
+    expect(keys(r.leaveOneOut)).toEqual(expect.arrayContaining(POOL_KEYS));
+    expect(keys(r.cumulative)).toEqual(expect.arrayContaining(POOL_KEYS));
+    expect(keys(r.baujat)).toEqual(BAUJAT_KEYS);
     expect(r.influence.map((row) => row.effect_id)).toEqual(effectIds);
     expect(r.cumulative![0]!.effect_id).toBe(effectIds[ni.indexOf(Math.min(...ni))]);
     expect(r.cumulative!.at(-1)!.estimate).toBeCloseTo(rma(yi, vi, { test: "knha" }).beta[0]!, 10);

@@ -46,13 +46,21 @@ describe.skipIf(!hasBrowser())("a page answers at once, at 295 samples", () => {
     const { page, noise } = await open(browser, addressOf("simulated2018"));
     await page.locator("#wi-method").selectOption("DL");
     await settled(page, 0);
-    const height = await page.evaluate(() => document.documentElement.scrollHeight);
-    for (let y = 0; y < height; y += 700) {
-      await page.evaluate((top) => scrollTo({ top, behavior: "instant" }), y);
-      await page.waitForTimeout(30);
-    }
-    await page.waitForFunction(() => document.querySelectorAll(".wide-only [aria-busy]").length === 0);
+    await page.evaluate(async () => {
+      // what is observed is told once a frame, and a section gets its height when it comes near: wait for both before going on
+      const frame = () => new Promise((next) => requestAnimationFrame(next));
+      for (let y = 0; y < document.documentElement.scrollHeight; y += 700) {
+        scrollTo({ top: y, behavior: "instant" });
+        await frame();
+        await frame();
+      }
+    });
+    const undrawn = () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll(".wide-only [aria-busy]")].map((panel) => panel.closest("figure")?.id),
+      );
+    await expect.poll(undrawn, { timeout: 30_000 }).toEqual([]);
     expect(await page.locator("#figure-forest .wide-only svg").count()).toBeGreaterThan(3);
     expect(noise).toEqual([]);
-  });
+  }, 120_000);
 });

@@ -81,15 +81,16 @@ async function runAll(ids: readonly string[], runners: readonly StageRunner[], e
   const lists = shareOut(folders, runners.length);
   const take = (runner: StageRunner, files: DatasetFiles) =>
     collect(async () => void done.set(files.id, { files, artefacts: await runner(files) }));
-  // other threads get their whole list at once, before this one is busy: while it computes it can hand out nothing
-  const elsewhere = runners.slice(1).flatMap((runner, i) => lists[i + 1]!.map((files) => take(runner, files)));
-  for (const files of lists[0]!) await take(runners[0]!, files);
+  // other threads get their whole list at once, before this one is busy: while it computes it can hand out nothing;
+  // the longest lists, since this thread has read the folders and will write the reports
+  const elsewhere = runners.slice(1).flatMap((runner, i) => lists[i]!.map((files) => take(runner, files)));
+  for (const files of lists.at(-1)!) await take(runners[0]!, files);
   await Promise.all(elsewhere);
   return { done: ids.map((id) => done.get(id)).filter((item) => item !== undefined), faults };
 }
 
 /** What a data set takes beside its rows (its page, its ledger), in bytes of a study table that take as long. */
-const BESIDE_ROWS = 3000;
+const BESIDE_ROWS = 400;
 
 /** The dearest data set to the list that has least to do, again and again. */
 function shareOut(folders: readonly DatasetFiles[], count: number): DatasetFiles[][] {

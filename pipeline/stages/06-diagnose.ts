@@ -13,7 +13,7 @@ import { influenceReport } from "./model/influenceReport.ts";
 import { type MultilevelLeading, multilevelBias, multilevelCases } from "./model/multilevelDiagnosis.ts";
 import { isMultilevel } from "./model/poolModel.ts";
 import { whenComputable } from "./model/whenComputable.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage, StageTools } from "./stage.ts";
 
 /** The artefacts that the stage reads. */
 export interface DiagnoseInput {
@@ -34,12 +34,12 @@ export const diagnose: Stage<"diagnose", DiagnoseInput, Diagnosed> = {
   reads: ["ingest", "aggregate", "pool"],
   input: z.object({ ingest: ingestedSchema, aggregate: aggregatedSchema, pool: pooledSchema }),
   output: diagnosedSchema,
-  run(input) {
+  run(input, tools) {
     const leading = leadingModel(input);
     if (!leading) return { leaveOneOut: [], funnel: [], warnings: [] };
     if (isMultilevel(leading.spec)) return multilevelDiagnosis(input, leading);
     const quick = leftOut(leading, input.ingest.analysis.level);
-    const further = furtherDiagnosis(leading, input.ingest.analysis.level);
+    const further = furtherDiagnosis(leading, input.ingest.analysis.level, tools?.remember);
     return { ...quick, ...further, warnings: [...quick.warnings, ...further.warnings] };
   },
   counts: ({ leaveOneOut: rows, funnel, bias }) => ({
@@ -134,14 +134,19 @@ function influenceOf({ spec, set, table }: Leading, level: number): Pick<Diagnos
 }
 
 /** Influence of every effect, and the small-study and selection methods, each as its command prints it. */
-function furtherDiagnosis(leading: Leading, level: number): Pick<Diagnosed, "influence" | "bias" | "warnings"> {
+function furtherDiagnosis(
+  leading: Leading,
+  level: number,
+  remember: NonNullable<StageTools["remember"]> = (_name, _inputs, compute) => compute(),
+): Pick<Diagnosed, "influence" | "bias" | "warnings"> {
   const { spec, set, table } = leading;
   const { yi, vi, ids: effectIds } = table;
   const options = { method: spec.method, test: spec.test, level };
   const influence = influenceOf(leading, level);
   const ni = set.effects.map((effect) => effect.ni);
   // the general fail-safe number refits ever larger tables for half a second at k = 300: the command `bias` has it
-  const bias = whenComputable(() => biasReport({ yi, vi, effectIds, ni, options: { ...options, general: false } }));
+  const asked = { yi, vi, effectIds, ni, options: { ...options, general: false } };
+  const bias = remember("bias", asked, () => whenComputable(() => biasReport(asked)));
   return {
     ...influence,
     ...("value" in bias ? { bias: asRecord(bias.value) } : {}),

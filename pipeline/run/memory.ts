@@ -5,8 +5,8 @@ import type { StageTools } from "../stages/stage.ts";
 import { PLACES } from "./datasets.ts";
 
 /**
- * Tools that remember what takes long, drawings and the numbers of GOSH, multiverse and small-study methods: what an earlier run made of the same spec or the
- * same inputs, by the same code, is read and not made again.
+ * Tools that remember what takes long, drawings and the numbers of GOSH, multiverse and small-study methods: what an earlier run
+ * made of the same spec or the same inputs, by the same code, is read and not made again.
  *
  * Names under `.work/` are sha256 of the input and of the code (the page's two scripts hold all of it), so that nothing outlives either;
  * the folder can be deleted at any time. Without built scripts there is nothing to tell the code by, and all is made.

@@ -12,7 +12,7 @@ export function progressBar(name: string, total: number, unit: string): Progress
   const bar = new SingleBar(
     {
       stream: process.stderr,
-      format: `${name} {bar} {percentage} % of {total} ${unit}, {eta_formatted} left`,
+      format: `${name} {bar} {percentage}% of {total} ${unit}, {eta_formatted} left`,
       noTTYOutput: true,
       notTTYSchedule: 3000,
       clearOnComplete: true,

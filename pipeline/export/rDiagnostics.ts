@@ -87,7 +87,7 @@ check_pet_peese <- function(d, level) {
   check("diagnostics/bias/petPeese/petOneSidedP", p)
   check_all("diagnostics/bias/petPeese/conditional", if (p < 0.05) coefficient_of(ways$peese, 1, level) else pet)
 }
-# The weighted mean of the studies with 80 % power for the mean of all; of all where fewer than two have it.
+# The weighted mean of the studies with 80% power for the mean of all; of all where fewer than two have it.
 check_waap <- function(d, level) {
   powered <- sqrt(d$vi) <= abs(sum(d$yi / d$vi) / sum(1 / d$vi)) / 2.8
   of <- if (sum(powered) >= 2) d[powered, ] else d

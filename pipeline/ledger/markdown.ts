@@ -1,12 +1,10 @@
 import type { Check, Verdict } from "../schema/claim.ts";
+import { verdictNames } from "../schema/words.ts";
 import { SEVERITY } from "./verdict.ts";
 
-/** Verdicts in words a reader meets first in the report. */
-const WORDS: Readonly<Record<string, string>> = { notComputable: "not computable", within5: "within 5 %" };
-
-/** The name of a verdict as prose. */
+/** The name of a verdict as prose; what is no verdict as it is. */
 export function verdictWords(verdict: string): string {
-  return WORDS[verdict] ?? verdict;
+  return (verdictNames as Readonly<Record<string, string>>)[verdict] ?? verdict;
 }
 
 /** A number with enough digits to see the difference, without trailing noise: `0.2528`, `36.46`. */

@@ -1,3 +1,5 @@
+import { percent } from "../schema/words.ts";
+
 /** The minus of typeset numbers (U+2212), as APA style and Vega print it. */
 export const MINUS = "−";
 
@@ -60,8 +62,8 @@ export function formatEstimate(estimate: number, lower: number, upper: number, d
 }
 
 /** A percentage, its sign close to the number as APA style has it. */
-export function formatPercent(percent: number, digits = 1): string {
-  return `${formatFixed(percent, digits)}%`;
+export function formatPercent(value: number, digits = 1): string {
+  return percent(formatFixed(value, digits));
 }
 
 /** A level of confidence: 95, 99.9. */

@@ -1,5 +1,6 @@
 import type { VerdictName } from "../schema/claim.ts";
 import type { Fit } from "../schema/fit.ts";
+import { percent, verdictNames } from "../schema/words.ts";
 import {
   formatDf,
   formatFixed,
@@ -31,7 +32,11 @@ export function pooledPhrase(fit: Fit): string {
   const value = shownValue(fit);
   if (!value) return `no pooled value, k = ${fit.fit.k}`;
   const interval = formatInterval(value.ciLb, value.ciUb);
-  const parts = [`${symbolOf(fit)} = ${formatR(value.pred)}`, `${fit.fit.level}% CI ${interval}`, `k = ${fit.fit.k}`];
+  const parts = [
+    `${symbolOf(fit)} = ${formatR(value.pred)}`,
+    `${percent(fit.fit.level)} CI ${interval}`,
+    `k = ${fit.fit.k}`,
+  ];
   return parts.map(unbroken).join(", ");
 }
 
@@ -156,7 +161,7 @@ export function predictionSentence(fit: Fit): string {
   if (value?.piLb === undefined || value.piUb === undefined) return "";
   const interval = formatInterval(value.piLb, value.piUb);
   const across = value.piLb < 0 && value.piUb > 0 ? ", on both sides of zero" : "";
-  return `The correlation in a comparable new study is expected in ${interval} (${fit.fit.level}% prediction interval)${across}.`;
+  return `The correlation in a comparable new study is expected in ${interval} (${percent(fit.fit.level)} prediction interval)${across}.`;
 }
 
 /** The model as a sentence of conventions: scale, estimator, test. */
@@ -168,13 +173,13 @@ export function conventionSentence(fit: Fit): string {
 
 /** A verdict as a reader sees it, and the sign that tells it without colour. */
 export const verdictWords: Readonly<Record<VerdictName, { readonly word: string; readonly sign: string }>> = {
-  reproduced: { word: "reproduced", sign: "✓" },
-  within5: { word: "within 5%", sign: "≈" },
-  differs: { word: "differs", sign: "≠" },
-  consistent: { word: "consistent", sign: "✓" },
-  inconsistent: { word: "inconsistent", sign: "≠" },
-  impossible: { word: "impossible", sign: "✕" },
-  notComputable: { word: "not computable", sign: "–" },
+  reproduced: { word: verdictNames.reproduced, sign: "✓" },
+  within5: { word: verdictNames.within5, sign: "≈" },
+  differs: { word: verdictNames.differs, sign: "≠" },
+  consistent: { word: verdictNames.consistent, sign: "✓" },
+  inconsistent: { word: verdictNames.inconsistent, sign: "≠" },
+  impossible: { word: verdictNames.impossible, sign: "✕" },
+  notComputable: { word: verdictNames.notComputable, sign: "–" },
 };
 
 /** Verdicts in the order in which they are counted. */

@@ -1,3 +1,4 @@
+import { percent } from "../schema/words.ts";
 import type { BiasJson, SelectionJson } from "../stages/model/biasJson.ts";
 import type { DiagnosedModel } from "./diagnoseFile.ts";
 import { degrees, pText, pValue } from "./numberText.ts";
@@ -37,7 +38,7 @@ export function biasText(report: Report): string {
     [0, 1],
   );
   const estimateTable = plainTable(
-    ["estimate that allows for it", scaleName(fit.measure), `${fit.level} % interval`, ""],
+    ["estimate that allows for it", scaleName(fit.measure), `${percent(fit.level)} interval`, ""],
     estimates.map(({ name, estimate, ciLb, ciUb, note = "" }) => [
       name,
       show(estimate),
@@ -185,7 +186,7 @@ function selectionEstimates(report: Report): Allowed[] {
     return [{ name, estimate, ciLb, ciUb, note: `delta ${delta.map((d) => fixed(d)).join(" ")}` }];
   });
   const { pUniform, pUniformStar } = report;
-  const note = report.fit.level === 95 ? {} : { note: "95 % interval" };
+  const note = report.fit.level === 95 ? {} : { note: `${percent(95)} interval` };
   return [
     ...models,
     ...(pUniform ? [{ name: "p-uniform", ...limits(pUniform), ...note }] : []),

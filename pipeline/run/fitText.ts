@@ -1,4 +1,5 @@
 import type { Coefficient, Fit } from "../schema/fit.ts";
+import { percent } from "../schema/words.ts";
 import { contrastLines } from "./contrastText.ts";
 import { detailLines } from "./detailText.ts";
 import { furtherLines } from "./furtherText.ts";
@@ -44,20 +45,20 @@ function heterogeneityLines(fit: Fit): string[] {
   const { tau2, seTau2, I2, H2, R2, QE, QEdf, QEp, ci } = fit.heterogeneity;
   const parts = [
     ...(tau2 === undefined ? [] : [`tau2 ${number(tau2)}${seTau2 === undefined ? "" : ` (se ${number(seTau2)})`}`]),
-    ...(I2 === undefined ? [] : [`I2 ${I2.toFixed(2)} %`]),
+    ...(I2 === undefined ? [] : [`I2 ${percent(I2.toFixed(2))}`]),
     ...(H2 === undefined ? [] : [`H2 ${H2.toFixed(2)}`]),
-    ...(R2 === undefined ? [] : [`R2 ${R2.toFixed(2)} %`]),
+    ...(R2 === undefined ? [] : [`R2 ${percent(R2.toFixed(2))}`]),
   ];
   const lines = parts.length > 0 ? [parts.join(", ")] : [];
   if (ci) {
     lines.push(
-      `${fit.fit.level} % intervals (${ci.type}): tau2 ${interval(...ci.tau2)}, I2 ${interval(...ci.I2)}, H2 ${interval(...ci.H2)}`,
+      `${percent(fit.fit.level)} intervals (${ci.type}): tau2 ${interval(...ci.tau2)}, I2 ${interval(...ci.I2)}, H2 ${interval(...ci.H2)}`,
     );
   }
   const { fromQ } = fit.heterogeneity;
   if (fromQ) {
-    const R2 = fromQ.R2 === undefined ? "" : `, R2 ${fromQ.R2.toFixed(2)} %`;
-    lines.push(`from Q instead: I2 ${fromQ.I2.toFixed(2)} %, H2 ${fromQ.H2.toFixed(2)}${R2}`);
+    const R2 = fromQ.R2 === undefined ? "" : `, R2 ${percent(fromQ.R2.toFixed(2))}`;
+    lines.push(`from Q instead: I2 ${percent(fromQ.I2.toFixed(2))}, H2 ${fromQ.H2.toFixed(2)}${R2}`);
   }
   return [...lines, `residual heterogeneity: Q(${QEdf}) = ${number(QE)}, ${pText(QEp)}`];
 }
@@ -67,7 +68,7 @@ function multilevelLines(fit: Fit): string[] {
   const { sigma2, levels, I2, ci } = fit.multilevel;
   return levels.map((level, i) => {
     const limits = ci?.[i]?.length ? ` [${ci[i].map(number).join(", ")}${ci[i].length === 1 ? ", no limit" : ""}]` : "";
-    return `sigma2 ${level.name} ${number(sigma2[i]!)}${limits}, I2 ${I2[i]!.toFixed(2)} %, ${level.n} groups`;
+    return `sigma2 ${level.name} ${number(sigma2[i]!)}${limits}, I2 ${percent(I2[i]!.toFixed(2))}, ${level.n} groups`;
   });
 }
 

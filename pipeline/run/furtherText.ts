@@ -1,4 +1,5 @@
 import type { Fit } from "../schema/fit.ts";
+import { percent } from "../schema/words.ts";
 import { degrees, interval, number, pText, pValue } from "./numberText.ts";
 import { plainTable } from "./plainTable.ts";
 
@@ -55,7 +56,7 @@ function robuLines({ robu, fit }: Fit): string[] {
   return [
     "",
     `robumeta's model: ${words}, ${studies} studies, ${variances}`,
-    plainTable(["", "estimate", "se", "df", "p", `${fit.level} % interval`], rows),
+    plainTable(["", "estimate", "se", "df", "p", `${percent(fit.level)} interval`], rows),
     ...(over.length > 0 ? [plainTable(["rho", "", "estimate", "se", "interval", "tau2"], over)] : []),
   ];
 }
@@ -77,7 +78,7 @@ function rhoLines({ rhoSensitivity, multilevel }: Fit): string[] {
     ]),
   );
   const numbered = (name: string) => levels.map((_, l) => (levels.length > 1 ? `${name} ${l + 1}` : name));
-  const head = ["rho", "", "estimate", "se", "interval", ...numbered("sigma2"), ...numbered("I2 %")];
+  const head = ["rho", "", "estimate", "se", "interval", ...numbered("sigma2"), ...numbered("I2, %")];
   const legend = levels.length > 1 ? ` (${levels.map((name, l) => `${l + 1} ${name}`).join(", ")})` : "";
   const how = robust ? ", cluster-robust" : "";
   return ["", `under other correlations of sampling errors within a study${how}${legend}`, plainTable(head, rows)];
@@ -101,7 +102,7 @@ function subgroupLines(subgroups: Fit["subgroups"]): string[] {
   return [
     "",
     `subgroups by ${column}: one tau2 for all levels (${number(levels[0]?.common.tau2 ?? 0)}), and one for each`,
-    plainTable([column, "k", "mean, common tau2", "mean, own tau2", "own tau2", "own I2 %"], rows),
+    plainTable([column, "k", "mean, common tau2", "mean, own tau2", "own tau2", "own I2, %"], rows),
     ...(betweenCommon ? [test("common tau2", betweenCommon)] : []),
     ...(betweenSeparate ? [test("own tau2", betweenSeparate)] : []),
   ];
@@ -111,18 +112,18 @@ function thresholdLines(threshold: Fit["threshold"]): string[] {
   if (!threshold) return [];
   const { value, scale, probabilityAbove, proportionAbove } = threshold;
   const what = scale === "r" ? `r = ${value}` : String(value);
-  const percent = (x: number) => `${(100 * x).toFixed(1)} %`;
+  const share = (x: number) => percent((100 * x).toFixed(1));
   const limits =
     proportionAbove?.ciLb === undefined || proportionAbove.ciUb === undefined
       ? ""
-      : ` [${percent(proportionAbove.ciLb)}, ${percent(proportionAbove.ciUb)}]`;
+      : ` [${share(proportionAbove.ciLb)}, ${share(proportionAbove.ciUb)}]`;
   return [
     "",
     ...(probabilityAbove === undefined
       ? []
-      : [`probability that the true effect of a new study exceeds ${what}: ${percent(probabilityAbove)}`]),
+      : [`probability that the true effect of a new study exceeds ${what}: ${share(probabilityAbove)}`]),
     proportionAbove
-      ? `estimated share of true effects above ${what}: ${percent(proportionAbove.estimate)}${limits}`
+      ? `estimated share of true effects above ${what}: ${share(proportionAbove.estimate)}${limits}`
       : `no share of true effects above ${what} is estimated: tau2 is 0 or fixed`,
   ];
 }
@@ -163,6 +164,9 @@ function artefactLines({ artefacts, fit }: Fit): string[] {
   return [
     "",
     `Hunter-Schmidt on the scale of r (${CORRECTION_WORDS[correction]}): ${bareBones.k} correlations, N = ${bareBones.N}`,
-    plainTable(["", "mean r", "SD of true r", `${fit.level} % confidence`, `${credibility} % credibility`], rows),
+    plainTable(
+      ["", "mean r", "SD of true r", `${percent(fit.level)} confidence`, `${percent(credibility)} credibility`],
+      rows,
+    ),
   ];
 }

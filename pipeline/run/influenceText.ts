@@ -1,4 +1,5 @@
 import type { Measure } from "../schema/names.ts";
+import { percent } from "../schema/words.ts";
 import type { InfluenceReport } from "../stages/model/influenceReport.ts";
 import type { MultilevelReport } from "../stages/model/multilevelInfluence.ts";
 import type { DiagnosedModel } from "./diagnoseFile.ts";
@@ -70,7 +71,7 @@ const meanHead = (measure: Measure): string => `${scaleName(measure)}\nwithout`;
 
 function effectTable({ fit, influence, leaveOneOut }: DiagnosedModel & InfluenceReport): string {
   // of a mean, hat values are weights
-  const share = leaveOneOut ? "weight %" : "hat";
+  const share = leaveOneOut ? "weight, %" : "hat";
   const head = ["effect", "rstudent", "DFFITS", "Cook's D", "tau2\nwithout", share];
   const rows = influence.map((row, i) => [
     labelled(row.effect_id),
@@ -92,7 +93,7 @@ function multilevelTable({ fit, by, influence, leaveOneOut, full }: DiagnosedMod
     ...(study ? ["effects", "p (X2)"] : ["rstudent"]),
     "Cook's D",
     ...full.levels.map((_, l) => `sigma2.${l + 1}`),
-    leaveOneOut ? "weight %" : "hat",
+    leaveOneOut ? "weight, %" : "hat",
     ...(leaveOneOut ? [meanHead(fit.measure)] : []),
     "",
   ];
@@ -133,6 +134,6 @@ function goshLines(report: Report): string[] {
   const chosen = exhaustive ? `all ${subsets} subsets` : `a draw of ${subsets} subsets`;
   return wrapped(
     `GOSH, ${chosen} by ${method}: ${scaleName(report.fit.measure)} from ${show(estimate.min)} to ${show(estimate.max)}, ` +
-      `middle half ${show(estimate.q25)} to ${show(estimate.q75)}; I2 from ${I2.min.toFixed(0)} to ${I2.max.toFixed(0)} %`,
+      `middle half ${show(estimate.q25)} to ${show(estimate.q75)}; I2 from ${I2.min.toFixed(0)} to ${percent(I2.max.toFixed(0))}`,
   );
 }

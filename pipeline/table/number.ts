@@ -23,7 +23,7 @@ export function parseNumber(cell: string, decimalComma: boolean): NumberReading 
   if (/^(na|n\/a|nan|null|none|ns|n\.s\.|-|–|\.|\?)$/i.test(cell)) {
     return { problem: got(cell), hint: "leave the cell empty when the value is unknown" };
   }
-  if (/^[+-]?[\d.]+\s*%$/.test(text)) return { problem: got(cell), hint: "write the share, 0.05 for 5 %" };
+  if (/^[+-]?[\d.]+\s*%$/.test(text)) return { problem: got(cell), hint: "write the share, 0.05 for 5%" };
   return { problem: got(cell) };
 }
 

@@ -97,7 +97,7 @@ function assumptionsOf(effects: readonly SimulatedEffect[], a: Assumptions): Non
     {
       name: "negative effects",
       value: negativeText(effects, a),
-      why: "the paper prints 2 % negative; that share, the interval and these sample sizes cannot be met at once",
+      why: "the paper prints 2% negative; that share, the interval and these sample sizes cannot be met at once",
     },
   ];
 }
@@ -106,10 +106,10 @@ function assumptionsOf(effects: readonly SimulatedEffect[], a: Assumptions): Non
 function negativeText(effects: readonly SimulatedEffect[], a: Assumptions): string {
   const negative = effects.filter(({ value }) => Number(value) < 0).length;
   const percent = ((100 * negative) / effects.length).toFixed(1);
-  // the 2 % point of the standard normal distribution is −2.054 (tables; any would do to three digits)
+  // the 2% point of the standard normal distribution is −2.054 (tables; any would do to three digits)
   const spread = Math.atanh(a.mu) / 2.054;
   return (
-    `${negative} of ${effects.length} effects (${percent} %) are negative here; 2 % would need observed z to spread by ` +
+    `${negative} of ${effects.length} effects (${percent}%) are negative here; 2% would need observed z to spread by ` +
     `${spread.toFixed(3)} (variance ${(spread * spread).toFixed(4)}), less than tau2 ${a.tau2} alone`
   );
 }

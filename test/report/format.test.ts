@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -73,5 +74,19 @@ describe("counts and lists", () => {
     ]);
     expect([listed([]), listed(["a"]), listed(["a", "b", "c"])]).toEqual(["", "a", "a, b and c"]);
     expect([formatDf(17), formatDf(4.234)]).toEqual(["17", "4.2"]);
+  });
+});
+
+describe("a percentage", () => {
+  it("has its sign close to the number, wherever the program writes one", () => {
+    const sources = readdirSync("pipeline", { recursive: true, encoding: "utf8" }).filter((name) =>
+      name.endsWith(".ts"),
+    );
+    expect(sources.length).toBeGreaterThan(200);
+    // `x % n)` is a remainder
+    const apart = sources.flatMap(
+      (name) => readFileSync(`pipeline/${name}`, "utf8").match(/.*[\d}]\s%(?! \w+\)).*/g) ?? [],
+    );
+    expect(apart).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { percent } from "../../schema/words.ts";
 import { describe, type SearchResult, type Variant } from "./variants.ts";
 
 const SHOWN = 15;
@@ -14,8 +15,8 @@ export function searchText(result: SearchResult, verdict: string): string {
   const edited = variants.filter((v) => "study" in v.choices);
   const lines = [
     `${claim} is printed ${printed} (${verdict}). ${tried} variants tried: ${scope}.`,
-    `Share of them that round to each value nearby: ${nearby.map((n) => `${n.rounds} ${percent(n.share)}`).join(", ")}.`,
-    `A value nearby is hit by ${percent(chance)} of the variants on average, so a hit is a possibility, not a finding.`,
+    `Share of them that round to each value nearby: ${nearby.map((n) => `${n.rounds} ${shown(n.share)}`).join(", ")}.`,
+    `A value nearby is hit by ${shown(chance)} of the variants on average, so a hit is a possibility, not a finding.`,
   ];
   if (tried === 0) lines.splice(1, 2, "Nothing is printed beside this figure that it could be varied with.");
   if (variants.length === 0) return [...lines, `No variant within this search gives ${printed}.`].join("\n");
@@ -36,6 +37,6 @@ function line(variant: Variant): string {
   return `  ${variant.value.toFixed(4)}  ${steps}  ${describe(variant)}`;
 }
 
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+function shown(share: number): string {
+  return percent((100 * share).toFixed(1));
 }

@@ -1,4 +1,5 @@
 import type { Step } from "../../schema/effect.ts";
+import { percent } from "../../schema/words.ts";
 import type { Trace } from "./trace.ts";
 
 /** All the digits that matter to somebody who recomputes by hand. */
@@ -30,7 +31,7 @@ export function traceText(trace: Trace): string {
     ...merged,
     ...steps.flatMap((step, i) => stepLines(step, i === steps.length - 1, trace.limitation)),
     "",
-    `weight ${weight.percent.toFixed(2)} %`,
+    `weight ${percent(weight.percent.toFixed(2))}`,
     ...(pull.leaveOneOut === undefined ? [] : [`without it the pooled value changes by ${digits(-pull.leaveOneOut)}`]),
     ...(pull.shapley === undefined
       ? []

@@ -1,4 +1,4 @@
-import { formatCount, formatFixed, formatPCell, formatR } from "../format.ts";
+import { formatCount, formatFixed, formatPCell, formatPercent, formatR } from "../format.ts";
 import { type Facts, factRows, factsIn, numberIn, textIn } from "./facts.ts";
 
 /** A method with what it says; estimate and limits on yi's scale, absent for a test. */
@@ -148,7 +148,7 @@ const methods: readonly Method[] = [
       const power = numberIn(factsIn(facts, "power"), "estimate");
       return [
         skew === undefined ? "" : `right skew p ${formatPCell(skew)}`,
-        power === undefined ? "" : `average power ${formatFixed(100 * power, 0)}%`,
+        power === undefined ? "" : `average power ${formatPercent(100 * power, 0)}`,
       ]
         .filter(Boolean)
         .join("; ");

@@ -3,7 +3,8 @@ import type { FunnelContour, FunnelRow } from "../../figures/funnel.ts";
 import type { Effect } from "../../schema/effect.ts";
 import type { Fit } from "../../schema/fit.ts";
 import type { Moderation } from "../../schema/moderation.ts";
-import { formatCount, formatEstimate, formatFixed, formatInterval, humanise } from "../format.ts";
+import { percent } from "../../schema/words.ts";
+import { formatCount, formatEstimate, formatInterval, formatPercent, humanise } from "../format.ts";
 import { plain } from "../html.ts";
 
 /** A study as the page shows it: its correlation with interval, and its weight in the pooled value. */
@@ -28,7 +29,7 @@ export function toR(measure: string, yi: number): number {
 /**
  * Correlation, interval and weight of every study of a fit.
  *
- * @param critical quantile of the normal distribution for the interval's level, e.g. 1.959964 for 95 %
+ * @param critical quantile of the normal distribution for the interval's level, e.g. 1.959964 for 95%
  * @returns in the order of `effects`; weights in percent, summing to 100: of w = 1/(vi + τ²), of a multilevel model those of its fit
  */
 export function studyLines(effects: readonly Effect[], fit: Fit, critical: number): StudyLine[] {
@@ -80,7 +81,7 @@ function studyRow(line: StudyLine, group?: string): ForestRow {
     weight: line.weight,
     n_text: formatCount(line.effect.ni),
     estimate_text: formatEstimate(line.estimate, line.ciLb, line.ciUb),
-    weight_text: `${formatFixed(line.weight, 1)}%`,
+    weight_text: formatPercent(line.weight),
   };
 }
 
@@ -100,7 +101,7 @@ function meanRow(
     ciUb: value.ciUb,
     n_text: "",
     estimate_text: formatEstimate(value.pred, value.ciLb, value.ciUb),
-    weight_text: weight === undefined ? "" : `${formatFixed(weight, 1)}%`,
+    weight_text: weight === undefined ? "" : formatPercent(weight),
   };
 }
 
@@ -113,7 +114,7 @@ export function overallRows(fit: Fit): ForestRow[] {
     rows.push({
       effect_id: "prediction",
       kind: "prediction",
-      label: `${fit.fit.level}% prediction interval`,
+      label: `${percent(fit.fit.level)} prediction interval`,
       ciLb: value.piLb,
       ciUb: value.piUb,
       n_text: "",

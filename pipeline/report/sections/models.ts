@@ -1,4 +1,5 @@
 import type { Fit } from "../../schema/fit.ts";
+import { percent } from "../../schema/words.ts";
 import { formatEstimate, formatFixed, formatInterval, formatPCell, formatVariance } from "../format.ts";
 import { type HtmlValue, html } from "../html.ts";
 import type { ReportModel } from "../model.ts";
@@ -69,7 +70,7 @@ function multilevelWords({ pool }: ReportModel): string {
 export function modelsSection(model: ReportModel): Section | undefined {
   if (model.pool.fits.length === 0) return undefined;
   const level = model.overall?.fit.level ?? 95;
-  const caption = `Pooled models: correlation with ${level}% interval; models on Fisher’s z are back-transformed to r; I² is τ²-based, for the common-effect model, where τ² is 0 by assumption, from Q; KH: Knapp–Hartung${multilevelWords(model)}`;
+  const caption = `Pooled models: correlation with ${percent(level)} interval; models on Fisher’s z are back-transformed to r; I² is τ²-based, for the common-effect model, where τ² is 0 by assumption, from Q; KH: Knapp–Hartung${multilevelWords(model)}`;
   return {
     id: "models",
     title: "Pooled models",

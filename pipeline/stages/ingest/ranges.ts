@@ -1,6 +1,7 @@
 import { readStat } from "../../convert/refusals.ts";
 import type { ValueSet } from "../../schema/analysis.ts";
 import type { StudyRow } from "../../schema/study.ts";
+import { percent as inPercent } from "../../schema/words.ts";
 import type { CellIssue } from "./cells.ts";
 
 /** The statistic of a row in one value set, as far as its cells were read. */
@@ -83,7 +84,7 @@ function valueIssues({ stat, value }: Reported, set: ValueSet): CellIssue[] {
   const issue = (need: string, hint?: string): CellIssue[] => [
     { column: set.value, problem: `needs ${need}, got ${value}`, ...(hint ? { hint } : {}) },
   ];
-  const percent = value > 1 && value <= 100 ? `${value} % is ${value / 100}` : undefined;
+  const percent = value > 1 && value <= 100 ? `${inPercent(value)} is ${value / 100}` : undefined;
   switch (stat) {
     case "r":
     case "partial_r":

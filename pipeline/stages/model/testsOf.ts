@@ -1,4 +1,5 @@
 import type { Warning } from "../../schema/warning.ts";
+import { percent } from "../../schema/words.ts";
 import { type Adjustment, adjustP } from "../../stats/adjust.ts";
 import { type Contrast, contrasts, type Estimated } from "../../stats/contrasts.ts";
 import { fromRows, type Matrix, toRows, type Vec } from "../../stats/matrix.ts";
@@ -64,7 +65,7 @@ function shortfalls({ shortfall }: Testable, L: Matrix, tests: readonly Labelled
     .filter(({ missing }) => missing > 0);
   if (short.length === 0) return [];
   const most = (100 * Math.max(...short.map(({ missing }) => missing))).toFixed(0);
-  const message = `${prefix}${short.map(({ label }) => label).join(", ")}: one cluster alone decides part of ${short.length > 1 ? "each" : "it"}, so the robust variance leaves out up to ${most} % of what the model expects`;
+  const message = `${prefix}${short.map(({ label }) => label).join(", ")}: one cluster alone decides part of ${short.length > 1 ? "each" : "it"}, so the robust variance leaves out up to ${percent(most)} of what the model expects`;
   return [{ code: "clusterDecides", message }];
 }
 

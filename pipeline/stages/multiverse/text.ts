@@ -1,6 +1,7 @@
+import { percent } from "../../schema/words.ts";
 import type { Multiverse } from "./multiverse.ts";
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+const shown = (share: number): string => percent((100 * share).toFixed(1));
 const r = (x: number): string => x.toFixed(3);
 
 /** A histogram of the estimates, a line a bin, so that a terminal shows the specification curve's shape. */
@@ -25,9 +26,9 @@ export function multiverseText(result: Multiverse, seconds: number): string {
   return [
     `${result.id}: ${n} universes in ${seconds.toFixed(2)} s${undefinedUniverses > 0 ? `, ${undefinedUniverses} without a result` : ""}`,
     `pooled r from ${r(q.min)} to ${r(q.max)}, median ${r(q.median)}, middle half ${r(q.q25)} to ${r(q.q75)}${limitation ? ` — ${limitation}` : ""}`,
-    `positive ${percent(share.positive)}, p < .05 ${percent(share.significant)}${
+    `positive ${shown(share.positive)}, p < .05 ${shown(share.significant)}${
       published && share.withinPublished !== undefined
-        ? `, within the published ${published.printed} (${r(published.interval[0])} to ${r(published.interval[1])}) ${percent(share.withinPublished)}`
+        ? `, within the published ${published.printed} (${r(published.interval[0])} to ${r(published.interval[1])}) ${shown(share.withinPublished)}`
         : ""
     }`,
     "",
@@ -36,6 +37,6 @@ export function multiverseText(result: Multiverse, seconds: number): string {
     "which choice matters most (share of the variance of the estimates that it explains by itself):",
     ...choices
       .filter((c) => c.levels.length > 1)
-      .map((c) => `  ${percent(c.varianceExplained).padStart(7)}  ${c.name}: ${c.levels.join(" · ")}`),
+      .map((c) => `  ${shown(c.varianceExplained).padStart(7)}  ${c.name}: ${c.levels.join(" · ")}`),
   ].join("\n");
 }

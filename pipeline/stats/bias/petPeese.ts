@@ -90,14 +90,14 @@ function precisionRegression(fit: RmaFit): PrecisionRegression {
 
 /** The mean of the adequately powered studies. */
 export interface Waap extends BiasEstimate {
-  /** number of studies with at least 80 % power for the mean of all */
+  /** number of studies with at least 80% power for the mean of all */
   readonly powered: number;
   /** whether the estimate is that of the powered ones, or of all, because fewer than two are powered */
   readonly poweredOnly: boolean;
 }
 
 /**
- * WAAP-WLS: weighted least-squares mean, with multiplicative dispersion, of the studies that have 80 % power to find the mean of
+ * WAAP-WLS: weighted least-squares mean, with multiplicative dispersion, of the studies that have 80% power to find the mean of
  * all; of all studies if fewer than two have it.
  *
  * Powered means a standard error of at most |mean|/2.8, 2.8 being 1.96 + 0.84.

@@ -149,7 +149,7 @@ function shortfalls(type: RobustType, references: readonly RobustReference[]): W
       : [
           {
             code: "clusterDecides",
-            message: `one cluster alone decides part of coefficient ${j + 1}, so its robust variance leaves out ${(100 * (1 - share)).toFixed(0)} % of what the model expects`,
+            message: `one cluster alone decides part of coefficient ${j + 1}, so its robust variance leaves out ${(100 * (1 - share)).toFixed(0)}% of what the model expects`,
           },
         ],
   );

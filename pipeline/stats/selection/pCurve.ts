@@ -22,11 +22,11 @@ export interface PCurve {
   readonly below025: number;
   /** evidential value: more low p-values than a true null gives */
   readonly rightSkew: PCurveTest;
-  /** inadequate evidence: flatter than studies of 33 % power give */
+  /** inadequate evidence: flatter than studies of 33% power give */
   readonly flatness: PCurveTest;
   readonly evidencePresent: boolean;
   readonly evidenceAbsent: boolean;
-  /** average power of the significant studies with its 90 % interval, within .051 … .99 */
+  /** average power of the significant studies with its 90% interval, within .051 … .99 */
   readonly power: { readonly estimate: number; readonly ciLb: number; readonly ciUb: number };
 }
 
@@ -124,7 +124,7 @@ function stouffer(shares: readonly number[]): number {
   return shares.reduce((sum, x) => sum + normalQuantile(clamp(x)), 0) / Math.sqrt(shares.length);
 }
 
-/** Power at which the shares look uniform, and the powers at which they would be one-sided 5 % from it. */
+/** Power at which the shares look uniform, and the powers at which they would be one-sided 5% from it. */
 function averagePower(z: readonly number[]): { estimate: number; ciLb: number; ciUb: number } {
   const zAt = (power: number) => {
     const delta = shiftOfPower(power);

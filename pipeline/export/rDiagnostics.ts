@@ -135,6 +135,6 @@ check_bias <- function(d, method, test, level) {
   check_excess(d, method, test, level)
   check_selection(d, method, level)
   check_p_curve(d)
-  check_p_uniform(d, fit(d, method, test, level)$beta < 0)
+  check_p_uniform(d, fit(d, method, test, level)$beta < 0, level)
 }
 `;

@@ -95,11 +95,12 @@ check_p_curve <- function(d) {
 root <- function(f, from, to) uniroot(f, c(from, to), tol = 1e-13, extendInt = "yes", maxiter = 10000)$root
 
 # p-uniform (van Assen, van Aert and Wicherts 2015, Psychol Methods 20) and p-uniform* (van Aert and van Assen 2018, MetaArXiv zqjr9).
-check_p_uniform <- function(d, negative) {
+check_p_uniform <- function(d, negative, level) {
+  beyond <- (1 - level / 100) / 2
   sign <- if (negative) -1 else 1
   y <- sign * d$yi; cut <- qnorm(0.975) * sqrt(d$vi); above <- y > cut
   signed <- function(limits) sort(sign * limits)
-  if (any(above)) check_p_uniform_shares(y[above], sqrt(d$vi[above]), cut[above], sign, sum(y / d$vi) / sum(1 / d$vi))
+  if (any(above)) check_p_uniform_shares(y[above], sqrt(d$vi[above]), cut[above], sign, sum(y / d$vi) / sum(1 / d$vi), beyond)
   if (!any(startsWith(expected$name, "diagnostics/bias/pUniformStar/"))) return(invisible())
   ll <- function(mu, tau2) { s <- sqrt(d$vi + tau2)
     sum(dnorm(y, mu, s, log = TRUE) - ifelse(above, pnorm(cut, mu, s, lower.tail = FALSE, log.p = TRUE), pnorm(cut, mu, s, log.p = TRUE))) }
@@ -107,7 +108,7 @@ check_p_uniform <- function(d, negative) {
   of_mu <- function(mu) optimize(function(tau2) ll(mu, tau2), c(0, 4 * reach), maximum = TRUE, tol = 1e-13)$objective
   of_tau2 <- function(tau2) optimize(function(mu) ll(mu, tau2), range(c(-y, y)), maximum = TRUE, tol = 1e-13)$objective
   best <- profile_maximum(ll, of_mu, y, reach)
-  mu <- best$mu; tau2 <- best$tau2; top <- best$ll; drop <- qchisq(0.95, 1) / 2
+  mu <- best$mu; tau2 <- best$tau2; top <- best$ll; drop <- qchisq(level / 100, 1) / 2
   spread <- function(direction) root(function(x) top - of_mu(x) - drop, mu, mu + direction * sqrt(reach))
   limits <- signed(c(spread(-1), spread(1)))
   lr <- 2 * (top - of_mu(0)); lr_het <- max(0, 2 * (top - of_tau2(0)))
@@ -131,11 +132,11 @@ profile_maximum <- function(ll, of_mu, y, reach) {
   }
   list(mu = mu, tau2 = tau2, ll = ll(mu, tau2))
 }
-check_p_uniform_shares <- function(y, se, cut, sign, mean) {
+check_p_uniform_shares <- function(y, se, cut, sign, mean, beyond) {
   n <- length(y)
   shares <- function(mu) sum(exp(pnorm(y, mu, se, lower.tail = FALSE, log.p = TRUE) - pnorm(cut, mu, se, lower.tail = FALSE, log.p = TRUE)))
   solve_for <- function(target) root(function(mu) shares(mu) - target, min(cut) - max(se), max(y) + max(se))
-  limits <- sort(sign * c(solve_for(sum_quantile(0.025, n)), solve_for(sum_quantile(0.975, n))))
+  limits <- sort(sign * c(solve_for(sum_quantile(beyond, n)), solve_for(sum_quantile(1 - beyond, n))))
   tail <- function(x, ...) pnorm((x - n / 2) / sqrt(n / 12), ...)
   check_all("diagnostics/bias/pUniform", list(significant = n, estimate = sign * solve_for(n / 2), ciLb = limits[1], ciUb = limits[2],
     pval = tail(shares(0)), biasP = tail(shares(sign * mean), lower.tail = FALSE)))

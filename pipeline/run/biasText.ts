@@ -186,11 +186,10 @@ function selectionEstimates(report: Report): Allowed[] {
     return [{ name, estimate, ciLb, ciUb, note: `delta ${delta.map((d) => fixed(d)).join(" ")}` }];
   });
   const { pUniform, pUniformStar } = report;
-  const note = report.fit.level === 95 ? {} : { note: `${percent(95)} interval` };
   return [
     ...models,
-    ...(pUniform ? [{ name: "p-uniform", ...limits(pUniform), ...note }] : []),
-    ...(pUniformStar ? [{ name: "p-uniform*", ...limits(pUniformStar), ...note }] : []),
+    ...(pUniform ? [{ name: "p-uniform", ...limits(pUniform) }] : []),
+    ...(pUniformStar ? [{ name: "p-uniform*", ...limits(pUniformStar) }] : []),
   ];
 }
 

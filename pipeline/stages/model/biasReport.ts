@@ -116,8 +116,8 @@ function meanSections(input: BiasInput, section: Section, fit: RmaFit): Omit<Bia
       return rest;
     }),
     ...section("pCurve", () => pCurve(yi, vi)),
-    ...section("pUniform", () => pUniform(yi, vi, "P", side)),
-    ...section("pUniformStar", () => pUniformStar(yi, vi, side)),
+    ...section("pUniform", () => pUniform(yi, vi, "P", side, level)),
+    ...section("pUniformStar", () => pUniformStar(yi, vi, side, level)),
   };
 }
 

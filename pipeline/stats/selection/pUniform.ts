@@ -10,7 +10,7 @@ import {
   normalUpperQuantile,
 } from "../distributions.ts";
 import { findRoot } from "../findRoot.ts";
-import { requireEffects } from "../guard.ts";
+import { requireEffects, requireLevel } from "../guard.ts";
 import type { Vec } from "../matrix.ts";
 import { irwinHallQuantile } from "./irwinHall.ts";
 
@@ -46,16 +46,25 @@ interface Significant {
  *
  * @param yi effect sizes, length k
  * @param vi sampling variances, length k
- * @throws {RangeError} on ill-shaped input or no significant effect in that direction
+ * @param level confidence level of the limits in percent; what counts as significant stays at .05
+ * @throws {RangeError} on ill-shaped input, a level outside 0 … 100 or no significant effect in that direction
  * @see van Assen, van Aert & Wicherts (2015), Psychological Methods 20:293–309; van Aert, Wicherts & van Assen (2016),
  *   Perspectives on Psychological Science 11:713–729
  */
-export function pUniform(yi: Vec, vi: Vec, method: PUniformMethod = "P", side: "right" | "left" = "right"): PUniform {
+export function pUniform(
+  yi: Vec,
+  vi: Vec,
+  method: PUniformMethod = "P",
+  side: "right" | "left" = "right",
+  level = 95,
+): PUniform {
   requireEffects("pUniform", yi, vi);
+  requireLevel(level);
+  const alpha = 1 - level / 100;
   const sign = side === "left" ? -1 : 1;
   const s = significantOnes(yi, vi, sign);
   const mean = commonMean(yi, vi) * sign;
-  const result = method === "ML" ? byLikelihood(s, mean) : byPValues(s, method, mean);
+  const result = method === "ML" ? byLikelihood(s, mean, alpha) : byPValues(s, method, mean, alpha);
   const [low, high] = sign > 0 ? [result.ciLb, result.ciUb] : [-result.ciUb, -result.ciLb];
   return { ...result, method, significant: s.y.length, estimate: sign * result.estimate, ciLb: low, ciUb: high };
 }
@@ -86,7 +95,7 @@ function logShares(s: Significant, mu: number): number[] {
 
 type Result = Omit<PUniform, "method" | "significant">;
 
-function byPValues(s: Significant, method: Exclude<PUniformMethod, "ML">, mean: number): Result {
+function byPValues(s: Significant, method: Exclude<PUniformMethod, "ML">, mean: number, alpha: number): Result {
   const n = s.y.length;
   const total = { P: Math.exp, LNP: (log: number) => -log, LN1MINP: (log: number) => -Math.log(-Math.expm1(log)) }[
     method
@@ -96,7 +105,7 @@ function byPValues(s: Significant, method: Exclude<PUniformMethod, "ML">, mean: 
   const quantile = (p: number) => (method === "P" ? irwinHallQuantile(p, n) : chi2Quantile(p, 2 * n) / 2);
   const rises = method !== "LNP";
   const solve = (target: number) => solveRising((mu) => (rises ? 1 : -1) * (statistic(mu) - target), s);
-  const bounds = [solve(quantile(0.025)), solve(quantile(0.975))].sort((a, b) => a - b);
+  const bounds = [solve(quantile(alpha / 2)), solve(quantile(1 - alpha / 2))].sort((a, b) => a - b);
   const evidence = (mu: number, against: "low" | "high") => {
     // low shares speak for an effect above mu; they make −ln p large and −ln(1 − p) and p small
     const lower = lowerTail(statistic(mu), n, method);
@@ -138,7 +147,7 @@ function solveRising(f: (mu: number) => number, s: Significant): number {
   return findRoot(f, low, high);
 }
 
-function byLikelihood(s: Significant, mean: number): Result {
+function byLikelihood(s: Significant, mean: number, alpha: number): Result {
   const ll = (mu: number) =>
     s.y.reduce((sum, y, i) => sum - 0.5 * ((y - mu) / s.se[i]!) ** 2 - normalLogUpper((s.cut[i]! - mu) / s.se[i]!), 0);
   // slope of the log-likelihood; the hazard φ/Q of the cut comes from logarithms
@@ -150,7 +159,7 @@ function byLikelihood(s: Significant, mean: number): Result {
     }, 0);
   const estimate = solveRising((mu) => -score(mu), s);
   const top = ll(estimate);
-  const drop = chi2UpperQuantile(0.05, 1) / 2;
+  const drop = chi2UpperQuantile(alpha, 1) / 2;
   const beyond = (direction: number) => {
     let step = Math.max(...s.se);
     while (top - ll(estimate + direction * step) < drop) step *= 2;

@@ -7,7 +7,7 @@ import {
   normalUpperQuantile,
 } from "../distributions.ts";
 import { findRoot } from "../findRoot.ts";
-import { requireEffects } from "../guard.ts";
+import { requireEffects, requireLevel } from "../guard.ts";
 import { ones, type Vec } from "../matrix.ts";
 import { addStudy, type Evaluation, type Likelihood } from "./likelihood.ts";
 import { type Maximum, maximise } from "./newton.ts";
@@ -34,7 +34,6 @@ export interface PUniformStar {
   readonly ll: number;
 }
 
-const DROP = chi2UpperQuantile(0.05, 1) / 2;
 const CRITICAL = normalUpperQuantile(0.025);
 
 /**
@@ -45,12 +44,14 @@ const CRITICAL = normalUpperQuantile(0.025);
  *
  * @param yi effect sizes, length k ≥ 2
  * @param vi sampling variances, length k
- * @throws {RangeError} on ill-shaped input or fewer than 2 effects
+ * @param level confidence level of the limits of μ and τ² in percent; what counts as significant stays at .05
+ * @throws {RangeError} on ill-shaped input, a level outside 0 … 100 or fewer than 2 effects
  * @throws {ConvergenceError} if the likelihood has no maximum that can be reached
  * @see van Aert & van Assen (2018), Correcting for publication bias in a meta-analysis with the p-uniform* method, MetaArXiv zqjr9
  */
-export function pUniformStar(yi: Vec, vi: Vec, side: "right" | "left" = "right"): PUniformStar {
+export function pUniformStar(yi: Vec, vi: Vec, side: "right" | "left" = "right", level = 95): PUniformStar {
   requireEffects("pUniformStar", yi, vi);
+  requireLevel(level);
   const k = yi.length;
   if (k < 2) throw new RangeError(`pUniformStar needs at least 2 effects, got ${k}`);
   const sign = side === "left" ? -1 : 1;
@@ -60,13 +61,14 @@ export function pUniformStar(yi: Vec, vi: Vec, side: "right" | "left" = "right")
     maximise(likelihood, Float64Array.of(mu, tau2), free);
   const best = bestStart(y, at);
   const [mu, tau2] = [best.theta[0]!, best.theta[1]!];
+  const drop = chi2UpperQuantile(1 - level / 100, 1) / 2;
   const scale = Math.sqrt(-1 / best.at.hessian[0]!);
   const givenMu = (value: number) => at(value, Math.max(tau2, 1e-4), [false, true]).at.ll;
   const givenTau2 = (value: number) => at(mu, value, [true, false]).at.ll;
   const limit = (direction: number) => {
     let step = 2 * scale;
-    while (best.at.ll - givenMu(mu + direction * step) < DROP) step *= 1.5;
-    return findRoot((value) => best.at.ll - givenMu(value) - DROP, mu, mu + direction * step);
+    while (best.at.ll - givenMu(mu + direction * step) < drop) step *= 1.5;
+    return findRoot((value) => best.at.ll - givenMu(value) - drop, mu, mu + direction * step);
   };
   const limits = [limit(-1), limit(1)].map((value) => sign * value).sort((a, b) => a - b);
   const lr = Math.max(0, 2 * (best.at.ll - givenMu(0)));
@@ -80,7 +82,7 @@ export function pUniformStar(yi: Vec, vi: Vec, side: "right" | "left" = "right")
     lr,
     pval: chi2Upper(lr, 1),
     tau2,
-    ...tau2Limits(best, givenTau2),
+    ...tau2Limits(best, givenTau2, drop),
     lrHet,
     pHet: chi2Upper(lrHet, 1) / 2,
     ll: best.at.ll,
@@ -98,9 +100,9 @@ function bestStart(y: Float64Array, at: (mu: number, tau2: number, free: readonl
   return found.reduce((a, b) => (b.at.ll > a.at.ll ? b : a));
 }
 
-function tau2Limits(best: Maximum, ll: (tau2: number) => number): { tau2CiLb: number; tau2CiUb: number } {
+function tau2Limits(best: Maximum, ll: (tau2: number) => number, drop: number): { tau2CiLb: number; tau2CiUb: number } {
   const tau2 = best.theta[1]!;
-  const gap = (value: number) => best.at.ll - ll(value) - DROP;
+  const gap = (value: number) => best.at.ll - ll(value) - drop;
   const tau2CiLb = tau2 === 0 || gap(0) <= 0 ? 0 : findRoot(gap, 0, tau2);
   let high = Math.max(2 * tau2, 1e-3);
   while (gap(high) < 0) high *= 2;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { biasReport } from "../../../pipeline/stages/model/biasReport.ts";
 import oracle from "../../fixtures/metafor/fit.json" with { type: "json" };
 import { type Columns, fitTable } from "../../support/fitTable.ts";
 
@@ -12,6 +13,7 @@ function widths(value: unknown, place = ""): [string, number][] {
   const pairs = [
     ["ciLb", "ciUb"],
     ["piLb", "piUb"],
+    ["tau2CiLb", "tau2CiUb"],
   ].flatMap(([lb, ub]): [string, number][] =>
     typeof own[lb!] === "number" && typeof own[ub!] === "number"
       ? [[`${place}.${lb}`, Number(own[ub!]) - Number(own[lb!])]]
@@ -62,5 +64,18 @@ describe("--level", () => {
     expect(wide!.size).toBeGreaterThanOrEqual(atLeast);
     expect([...narrow!.keys()]).toEqual([...wide!.keys()]);
     for (const [place, width] of wide!) expect(narrow!.get(place)!, place).toBeLessThan(width);
+  });
+
+  it("rules every interval of the small-study methods, but p-curve's of its power, which is of 90% by definition", () => {
+    const yi = rows.map((i) => Math.atanh(ri[i]!));
+    const vi = rows.map((i) => 1 / (ni[i]! - 3));
+    const effectIds = rows.map(String);
+    const [wide, narrow] = [95, 80].map((level) => new Map(widths(biasReport({ yi, vi, effectIds, options: { level } }))));
+    expect(wide!.size).toBeGreaterThanOrEqual(14);
+    expect([...narrow!.keys()]).toEqual([...wide!.keys()]);
+    for (const [place, width] of wide!) {
+      if (place.startsWith(".pCurve.power")) expect(narrow!.get(place)!, place).toBe(width);
+      else expect(narrow!.get(place)!, place).toBeLessThan(width);
+    }
   });
 });

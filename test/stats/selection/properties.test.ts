@@ -1,10 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { chi2Upper, normalUpper, normalUpperQuantile } from "../../../pipeline/stats/distributions.ts";
 import { ones } from "../../../pipeline/stats/matrix.ts";
 import { createRandom } from "../../../pipeline/stats/random.ts";
 import { rma } from "../../../pipeline/stats/regression.ts";
 import { betaLikelihood } from "../../../pipeline/stats/selection/betaLikelihood.ts";
+import { irwinHallCdf } from "../../../pipeline/stats/selection/irwinHall.ts";
 import type { Likelihood } from "../../../pipeline/stats/selection/likelihood.ts";
+import { pUniform } from "../../../pipeline/stats/selection/pUniform.ts";
+import { pUniformStar } from "../../../pipeline/stats/selection/pUniformStar.ts";
 import { selectionModel } from "../../../pipeline/stats/selection/selectionModel.ts";
 import { stepLikelihood } from "../../../pipeline/stats/selection/stepLikelihood.ts";
 
@@ -96,5 +100,70 @@ describe("selection likelihoods", () => {
     expect(() => selectionModel(yi, vi, { type: "step", steps: [0.5, 0.1] })).toThrow("steps ascending in (0, 1]");
     expect(() => selectionModel(yi, vi, { type: "step" })).toThrow("needs steps for type step, got none");
     expect(() => selectionModel(yi, vi, { type: "beta", delta: [1] })).toThrow("2 entries of delta, got 1");
+  });
+});
+
+describe("p-uniform's limits", () => {
+  // near significance, so that no test of no effect has a p whose complement loses digits
+  const v = vi.slice(0, 8);
+  const y = [2.1, 2.5, 2.9, 2.2, 3.1, 2.7, 1.2, 0.9].map((z, i) => z * Math.sqrt(v[i]!));
+
+  it("of the level at which the test of no effect is just met, end at no effect (p-uniform*, both tails of the likelihood ratio)", () => {
+    const { pval } = pUniformStar(y, v);
+    const { ciLb } = pUniformStar(y, v, "right", 100 * (1 - pval));
+    expect(Math.abs(ciLb)).toBeLessThan(1e-9);
+    const mirrored = pUniformStar(
+      y.map((x) => -x),
+      v,
+      "left",
+      100 * (1 - pval),
+    );
+    expect(Math.abs(mirrored.ciUb)).toBeLessThan(1e-9);
+  });
+
+  it("likewise of τ² = 0, by the level of its own test", () => {
+    const { lrHet, tau2 } = pUniformStar(yi, vi);
+    expect(tau2).toBeGreaterThan(0);
+    const at = (drop: number) => pUniformStar(yi, vi, "right", 100 * (1 - chi2Upper(drop, 1)));
+    expect(at(lrHet * 0.99).tau2CiLb).toBeGreaterThan(0);
+    expect(at(lrHet * 1.01).tau2CiLb).toBe(0);
+  });
+
+  it.each(["LNP", "LN1MINP", "ML"] as const)("likewise of p-uniform, %s", (method) => {
+    const { pval } = pUniform(y, v, method);
+    const { ciLb } = pUniform(y, v, method, "right", 100 * (1 - (method === "ML" ? 1 : 2) * pval));
+    expect(Math.abs(ciLb)).toBeLessThan(1e-9);
+  });
+
+  it("P: at a limit the shares sum to the quantile of as many uniform ones", () => {
+    const level = 80;
+    const { ciLb, ciUb, significant } = pUniform(y, v, "P", "right", level);
+    const shares = (mu: number) =>
+      y.reduce((sum, x, i) => {
+        const se = Math.sqrt(v[i]!);
+        const cut = normalUpperQuantile(0.025) * se;
+        return x > cut ? sum + normalUpper((x - mu) / se) / normalUpper((cut - mu) / se) : sum;
+      }, 0);
+    expect(irwinHallCdf(shares(ciLb), significant)).toBeCloseTo(0.1, 9);
+    expect(irwinHallCdf(shares(ciUb), significant)).toBeCloseTo(0.9, 9);
+  });
+
+  it("grow with the level, which moves neither estimates nor tests", () => {
+    const levels = [50, 80, 95, 99.9];
+    for (const compute of [
+      (level: number) => pUniformStar(yi, vi, "right", level),
+      (level: number) => pUniform(yi, vi, "P", "right", level),
+    ]) {
+      const all = levels.map(compute);
+      for (const [i, { estimate, ciLb, ciUb, pval }] of all.entries()) {
+        expect([estimate, pval]).toEqual([all[0]!.estimate, all[0]!.pval]);
+        expect(ciLb).toBeLessThan(i === 0 ? estimate : all[i - 1]!.ciLb);
+        expect(ciUb).toBeGreaterThan(i === 0 ? estimate : all[i - 1]!.ciUb);
+      }
+    }
+    for (const level of [0, 100, Number.NaN]) {
+      expect(() => pUniform(y, v, "P", "right", level)).toThrow("level needs a percentage between 0 and 100");
+      expect(() => pUniformStar(y, v, "right", level)).toThrow("level needs a percentage between 0 and 100");
+    }
   });
 });

@@ -9,8 +9,9 @@ import {
   weightedMean,
   weightedVariance,
 } from "./bareBones.ts";
-import { type Artefacts, correctR } from "./correctedR.ts";
-import { consolidate, type Distributions, distributions } from "./distributionsOfArtefacts.ts";
+import { type ArtefactCorrection, type Artefacts, correctR } from "./correctedR.ts";
+import { type DistributionMethod, type Distributions, distributions } from "./distributionsOfArtefacts.ts";
+import { type ArtefactMeans, ATTENUATIONS, type Attenuation } from "./restriction.ts";
 
 /** A meta-analysis corrected by the distributions of the artefacts. */
 export interface ArtefactDistribution {
@@ -31,39 +32,46 @@ export interface ArtefactDistribution {
 }
 
 /**
- * Hunter–Schmidt meta-analysis that corrects the mean and variance of r by the distributions of artefacts, for
- * unreliability ("meas") or direct range restriction of x ("uvdrr").
+ * Hunter–Schmidt meta-analysis that corrects the mean and variance of r by the distributions of artefacts, for unreliability
+ * ("meas"), and direct ("uvdrr", Case II) or indirect ("uvirr", Case IV) range restriction of x.
  *
  * `tsa`: Taylor series around the mean artefacts (Raju & Burke 1983). `int`: every combination of artefact values, rounded
  * to two decimals, and integration over the residual distribution within ± 4 standard deviations (as psychmeta). Artefact
- * distributions are freed of their own sampling error in both.
+ * distributions are freed of their own sampling error in both, artefacts taken as independent of each other and of the correlations.
  *
  * @param artefacts one an effect, reliabilities of the restricted samples
- * @throws {RangeError} if lengths differ or a correlation, size or artefact is out of range
- * @see Raju & Burke (1983), Journal of Applied Psychology 68:382–395; Schmidt & Hunter (2015), Methods of Meta-Analysis, ch. 4
+ * @throws {RangeError} if lengths differ, a correlation, size or artefact is out of range, a reliability is one of the unrestricted
+ * population, or artefacts contradict each other or their means
+ * @see Raju & Burke (1983), Journal of Applied Psychology 68:382–395; Hunter, Schmidt & Le (2006), Journal of Applied Psychology
+ * 91:594–612; Le & Schmidt (2006), Psychological Methods 11:416–438; Law, Schmidt & Hunter (1994), Journal of Applied Psychology
+ * 79:425–438; Schmidt & Hunter (2015), Methods of Meta-Analysis, ch. 4
  */
 export function artefactDistribution(
   ri: Vec,
   ni: Vec,
   artefacts: readonly Artefacts[],
-  correction: "meas" | "uvdrr",
-  method: "tsa" | "int",
+  correction: ArtefactCorrection,
+  method: DistributionMethod,
   options: HunterSchmidtOptions = {},
 ): ArtefactDistribution {
   requireSameLength("artefactDistribution: artefacts", ri.length, artefacts.length);
   artefacts.forEach((own, i) => {
+    if (own.rxxUnrestricted)
+      throw new RangeError(`artefactDistribution needs rxx of the restricted samples, got an unrestricted ${own.rxx}`);
     correctR(ri[i]!, own, correction);
   });
   const observed = bareBones(ri, ni, options);
   const parts = distributions(artefacts, ni, correction, method);
-  const correct = (r: number) => disattenuated(r, parts);
+  const formula = ATTENUATIONS[correction];
+  const means = { qx: parts.qx.mean, u: parts.u.mean, qy: parts.qy.mean };
+  const correct = (r: number) => formula.correct(r, means);
   const meanRho = correct(observed.mean);
-  const artefactVariance = method === "tsa" ? taylorVariance(meanRho, parts) : combinedVariance(meanRho, parts);
+  const slopes = formula.slopes(meanRho, { ...means, qx: parts.qxa.mean });
+  const artefactVariance = method === "tsa" ? taylorVariance(slopes, parts) : combinedVariance(meanRho, parts, formula);
   const residualVariance = observed.residualVariance - artefactVariance;
   const linear = method === "tsa" || correction === "meas";
-  const slope = 1 / derivatives(meanRho, parts).rho;
   const carry = (variance: number) =>
-    linear ? variance * slope ** 2 : integratedVariance(Math.max(0, variance), observed.mean, correct);
+    linear ? variance / slopes.rho ** 2 : integratedVariance(Math.max(0, variance), observed.mean, correct);
   const varRho = carry(residualVariance);
   const cr = limitQuantile(observed.k, options.credibility ?? 80, options) * Math.sqrt(Math.max(0, varRho));
   return {
@@ -80,46 +88,22 @@ export function artefactDistribution(
   };
 }
 
-/** Observed correlation that a true-score correlation leads to. */
-function attenuated(rho: number, qx: number, u: number, qy: number): number {
-  const c = rho * qx;
-  return (qy * c * u) / Math.sqrt(1 + c * c * (u * u - 1));
+/** Variance of observed correlations from independent artefacts, to the first order. */
+function taylorVariance(slopes: ArtefactMeans, { qxa, u, qy }: Distributions): number {
+  return slopes.qx ** 2 * qxa.variance + slopes.u ** 2 * u.variance + slopes.qy ** 2 * qy.variance;
 }
 
-function disattenuated(r: number, { qx, u, qy }: Distributions): number {
-  const restricted = r / qy.mean;
-  return restricted / u.mean / Math.sqrt(1 + restricted ** 2 * (1 / u.mean ** 2 - 1)) / qx.mean;
-}
-
-/** Partial derivatives of the observed correlation at the mean artefacts. */
-function derivatives(rho: number, { qx, u, qy }: Distributions): { rho: number; qx: number; u: number; qy: number } {
-  const c = rho * qx.mean;
-  const cube = (1 + c * c * (u.mean ** 2 - 1)) ** 1.5;
-  const slope = (qy.mean * u.mean) / cube;
-  return {
-    rho: slope * qx.mean,
-    qx: slope * rho,
-    u: (qy.mean * c * (1 - c * c)) / cube,
-    qy: attenuated(rho, qx.mean, u.mean, 1),
-  };
-}
-
-function taylorVariance(rho: number, parts: Distributions): number {
-  const d = derivatives(rho, parts);
-  return d.qx ** 2 * parts.qx.variance + d.u ** 2 * parts.u.variance + d.qy ** 2 * parts.qy.variance;
-}
-
-function combinedVariance(rho: number, { qx, u, qy }: Distributions): number {
+function combinedVariance(rho: number, parts: Distributions, formula: Attenuation): number {
   const values: number[] = [];
   const weights: number[] = [];
-  for (const [x, wx] of consolidate(qx)) {
-    for (const [own, wu] of consolidate(u)) {
-      for (const [y, wy] of consolidate(qy)) {
-        values.push(attenuated(rho, x, own, y));
-        weights.push(wx * wu * wy);
-      }
-    }
-  }
+  parts.qx.values.forEach((qx, i) => {
+    parts.u.values.forEach((u, j) => {
+      parts.qy.values.forEach((qy, l) => {
+        values.push(formula.attenuate(rho, { qx, u, qy }));
+        weights.push(parts.qx.weights[i]! * parts.u.weights[j]! * parts.qy.weights[l]!);
+      });
+    });
+  });
   return weightedVariance(values, weights, values.length > 1);
 }
 

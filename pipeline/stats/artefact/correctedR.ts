@@ -1,5 +1,6 @@
 import { requireCorrelation, requireSample } from "../correlationGuard.ts";
 import { requireFinite, requirePositive } from "../guard.ts";
+import { unrestrictedReliability } from "./restriction.ts";
 
 /** Which artefacts are corrected: unreliability; direct range restriction of x too; or indirect (Case IV). */
 export type ArtefactCorrection = "meas" | "uvdrr" | "uvirr";
@@ -48,7 +49,11 @@ export function correctR(r: number, artefacts: Artefacts, correction: ArtefactCo
     return { rho: r / A, A, a: 1, rxxa: artefacts.rxx, ryya: ryy };
   }
   const { rxxi, rxxa, ux } = reliabilities(artefacts);
-  return correction === "uvdrr" ? direct(r, rxxa, ryy, ux) : indirect(r, rxxi, rxxa, ryy, ux);
+  const corrected = correction === "uvdrr" ? direct(r, rxxa, ryy, ux) : indirect(r, rxxi, rxxa, ryy, ux);
+  // a range enhanced (ux > 1) has no answer once unreliability takes r too far beyond 1
+  if (!(corrected.A > 0))
+    throw new RangeError(`range restriction needs r, ryy and ux that fit, got ${r}, ${ryy}, ${ux}`);
+  return corrected;
 }
 
 function direct(r: number, rxxa: number, ryyi: number, ux: number): CorrectedR {
@@ -91,7 +96,7 @@ function reliabilities({ rxx, ux, rxxUnrestricted = false }: Artefacts): { rxxi:
   if (ux === undefined || !(Number.isFinite(ux) && ux > 0))
     throw new RangeError(`range restriction needs a positive ux, got ${ux}`);
   const rxxi = rxxUnrestricted ? 1 - (1 - rxx) / ux ** 2 : rxx;
-  const rxxa = rxxUnrestricted ? rxx : 1 - ux ** 2 * (1 - rxx);
+  const rxxa = rxxUnrestricted ? rxx : unrestrictedReliability(rxx, ux);
   if (!(rxxi > 0 && rxxa > 0))
     throw new RangeError(`range restriction needs rxx and ux that fit, got rxx ${rxx} and ux ${ux}`);
   return { rxxi, rxxa, ux };

@@ -1,82 +1,146 @@
 import type { Vec } from "../matrix.ts";
 import { weightedMean, weightedVariance } from "./bareBones.ts";
-import type { Artefacts } from "./correctedR.ts";
+import type { ArtefactCorrection, Artefacts } from "./correctedR.ts";
+import { trueScoreRatio, unrestrictedReliability } from "./restriction.ts";
+
+/** Taylor series around the mean artefacts, or every combination of artefact values. */
+export type DistributionMethod = "tsa" | "int";
+
+/** Mean of an artefact, and its variance freed of sampling error, ≥ 0. */
+export interface ArtefactMoments {
+  readonly mean: number;
+  readonly variance: number;
+}
 
 /** The distribution of one artefact over the studies, weighted by n. */
-export interface ArtefactValues {
-  readonly mean: number;
-  /** freed of sampling error, ≥ 0 */
-  readonly variance: number;
-  /** values shrunk to that variance, for the interactive method */
+export interface ArtefactValues extends ArtefactMoments {
+  /** distinct values, shrunk to the variance, and the persons behind each; for the interactive method */
   readonly values: readonly number[];
   readonly weights: readonly number[];
 }
 
-/** Distributions of the reliability indices (square roots of reliabilities) and of u. */
+/** Distributions of the reliability indices (square roots of reliabilities) and of the ratio of standard deviations. */
 export interface Distributions {
+  /** index of x that correlations are corrected by: unrestricted under direct restriction, restricted under indirect */
   readonly qx: ArtefactValues;
+  /** index of x in the unrestricted population, by which the Taylor series goes */
+  readonly qxa: ArtefactMoments;
+  /** of observed scores under direct restriction, of true scores under indirect, 1 without */
   readonly u: ArtefactValues;
   readonly qy: ArtefactValues;
 }
 
+/** What the distributions are built from: a builder that knows the weights, indices, ratios and their error variances. */
+interface Sources {
+  readonly artefacts: readonly Artefacts[];
+  readonly weights: readonly number[];
+  readonly method: DistributionMethod;
+  readonly build: (raw: readonly number[], errorVariance: number) => ArtefactValues;
+  readonly index: { readonly inner: ArtefactValues; readonly mean: number; readonly errorVariance: number };
+  readonly ratio: { readonly observed: readonly number[]; readonly mean: number; readonly errorVariance: number };
+}
+
+const NONE: ArtefactValues = { mean: 1, variance: 0, values: [1], weights: [1] };
+
 /**
  * Artefact distributions of a set of studies.
  *
- * Sampling error is that of the mean artefact: (1 − q²)²/(n − 1) for a reliability index, u²/(2(n − 1)) for u. The index of
- * x is carried to the unrestricted population at the mean u.
+ * Sampling error is that of the mean artefact: (1 − q²)²/(n − 1) for a reliability index, u²/(2(n − 1)) for u. What is derived from
+ * another artefact (the unrestricted index of x, the ratio of true scores) is so at the mean of that other.
+ *
+ * @throws {RangeError} if a mean artefact and a study's own contradict each other
  */
 export function distributions(
   artefacts: readonly Artefacts[],
   ni: Vec,
-  correction: "meas" | "uvdrr",
-  method: "tsa" | "int",
+  correction: ArtefactCorrection,
+  method: DistributionMethod,
 ): Distributions {
   const weights = Array.from(ni);
-  const error = (factor: (n: number) => number) => weightedMean(weights.map(factor), weights);
-  const indexError = (q: readonly number[]) => (1 - weightedMean(q, weights) ** 2) ** 2 * error((n) => 1 / (n - 1));
+  const perPerson = weightedMean(
+    weights.map((n) => 1 / (n - 1)),
+    weights,
+  );
+  const indexOf = (reliabilities: readonly number[]) => {
+    const values = reliabilities.map(Math.sqrt);
+    const mean = weightedMean(values, weights);
+    return { values, mean, errorVariance: (1 - mean ** 2) ** 2 * perPerson };
+  };
   const build = (raw: readonly number[], errorVariance: number) => distribution(raw, weights, errorVariance, method);
-  const qxi = artefacts.map((own) => Math.sqrt(own.rxx));
-  const qyi = artefacts.map((own) => Math.sqrt(own.ryy));
-  const qy = build(qyi, indexError(qyi));
-  if (correction === "meas") {
-    const none = { mean: 1, variance: 0, values: [1], weights: [1] };
-    return { qx: build(qxi, indexError(qxi)), u: none, qy };
+  const x = indexOf(artefacts.map(({ rxx }) => rxx));
+  const y = indexOf(artefacts.map(({ ryy }) => ryy));
+  const qy = build(y.values, y.errorVariance);
+  const inner = build(x.values, x.errorVariance);
+  if (correction === "meas") return { qx: inner, qxa: inner, u: NONE, qy };
+  const observed = artefacts.map(({ ux }) => ux!);
+  const mean = weightedMean(observed, weights);
+  const ratio = { observed, mean, errorVariance: 0.5 * mean ** 2 * perPerson };
+  const index = { inner, mean: x.mean, errorVariance: x.errorVariance };
+  const sources = { artefacts, weights, method, build, index, ratio };
+  return { ...(correction === "uvdrr" ? direct(sources) : indirect(sources)), qy };
+}
+
+function direct(sources: Sources): Omit<Distributions, "qy"> {
+  const { artefacts, build, index, method, ratio } = sources;
+  const u = build(ratio.observed, ratio.errorVariance);
+  const { slope, moments } = unrestricted(sources);
+  if (method === "tsa") return { qx: { ...index.inner, ...moments }, qxa: moments, u };
+  const values = artefacts.map(({ rxx }) => Math.sqrt(unrestrictedReliability(rxx, ratio.mean)));
+  const qx = build(values, slope ** 2 * index.errorVariance);
+  return { qx, qxa: qx, u };
+}
+
+function indirect(sources: Sources): Omit<Distributions, "qy"> {
+  const { artefacts, weights, build, index, method, ratio } = sources;
+  const meanRxx = weightedMean(
+    artefacts.map(({ rxx }) => rxx),
+    weights,
+  );
+  const atMean = trueScoreRatio(ratio.mean, meanRxx);
+  const base = { qx: index.inner, qxa: unrestricted(sources).moments };
+  if (method === "int") {
+    const values = ratio.observed.map((u) => trueScoreRatio(u, meanRxx).value);
+    return { ...base, u: build(values, atMean.slope ** 2 * ratio.errorVariance) };
   }
-  const ui = artefacts.map((own) => own.ux!);
-  const meanU = weightedMean(ui, weights);
-  const u = build(ui, 0.5 * meanU ** 2 * error((n) => 1 / (n - 1)));
-  const meanQxi = weightedMean(qxi, weights);
-  const meanQxa = Math.sqrt(1 - meanU ** 2 * (1 - meanQxi ** 2));
-  // derivative of the unrestricted index by the restricted one
-  const slope = (meanU ** 2 * meanQxi) / meanQxa;
-  if (method === "tsa") {
-    const inner = build(qxi, indexError(qxi));
-    return { qx: { ...inner, mean: meanQxa, variance: slope ** 2 * inner.variance }, u, qy };
-  }
-  const qxa = artefacts.map((own) => Math.sqrt(1 - meanU ** 2 * (1 - own.rxx)));
-  return { qx: build(qxa, slope ** 2 * indexError(qxi)), u, qy };
+  // a mean reliability can be had from reliabilities and from indices: psychmeta takes the middle, and so do we
+  const byIndex = trueScoreRatio(ratio.mean, index.mean ** 2);
+  const observed = build(ratio.observed, ratio.errorVariance);
+  const mean = (atMean.value + byIndex.value) / 2;
+  const variance = ((atMean.slope ** 2 + byIndex.slope ** 2) / 2) * observed.variance;
+  return { ...base, u: { ...observed, mean, variance } };
+}
+
+/** Unrestricted index of x at the mean ratio, and its derivative by the restricted index. */
+function unrestricted({ index, ratio }: Sources): { slope: number; moments: ArtefactMoments } {
+  const mean = Math.sqrt(unrestrictedReliability(index.mean ** 2, ratio.mean));
+  const slope = (ratio.mean ** 2 * index.mean) / mean;
+  return { slope, moments: { mean, variance: slope ** 2 * index.inner.variance } };
 }
 
 function distribution(
   raw: readonly number[],
   weights: readonly number[],
   errorVariance: number,
-  method: "tsa" | "int",
+  method: DistributionMethod,
 ): ArtefactValues {
   const observed = weightedVariance(raw, weights, true);
   const variance = Math.max(0, observed - errorVariance);
-  const kept = method === "int" ? raw.map((value) => Math.round(value * 100) / 100) : raw;
-  const centre = weightedMean(kept, weights);
-  const shrink = observed > 0 ? Math.sqrt(variance / observed) : 0;
-  return { mean: centre, variance, values: kept.map((value) => centre + (value - centre) * shrink), weights };
+  const distinct = new Map<number, number>();
+  for (const [i, value] of raw.entries()) {
+    const kept = method === "int" ? toTwoDecimals(value) : value;
+    distinct.set(kept, (distinct.get(kept) ?? 0) + weights[i]!);
+  }
+  const [values, sums] = [[...distinct.keys()], [...distinct.values()]];
+  const mean = weightedMean(values, sums);
+  if (variance === 0) return { mean, variance, values: [mean], weights: [1] };
+  const shrink = Math.sqrt(variance / observed);
+  return { mean, variance, values: values.map((value) => mean + (value - mean) * shrink), weights: sums };
 }
 
-/** Distinct values with the sum of their weights; values that agree to twelve decimals are one. */
-export function consolidate({ values, weights }: ArtefactValues): Map<number, number> {
-  const distinct = new Map<number, number>();
-  values.forEach((value, i) => {
-    const key = Math.round(value * 1e12) / 1e12;
-    distinct.set(key, (distinct.get(key) ?? 0) + weights[i]!);
-  });
-  return distinct;
+/** The nearer two-decimal number, the even one where both are as near in doubles: as R rounds, which counts for ratios like .725. */
+function toTwoDecimals(value: number): number {
+  const lower = Math.floor(value * 100);
+  const below = value - lower / 100;
+  const above = Math.ceil(value * 100) / 100 - value;
+  return below < above || (below === above && lower % 2 === 0) ? lower / 100 : Math.ceil(value * 100) / 100;
 }

@@ -188,14 +188,46 @@ describe("Hunter-Schmidt", () => {
     expect(artefacts!.effects!.map(({ effect_id }) => effect_id)[0]).toBe("row2");
   });
 
-  it.each(["taylor", "interactive"] as const)("corrects by distributions: %s", async (method) => {
-    const { artefacts } = await fitTable(columns, { ...named, attenuation: "unreliability", credibility: 80 });
-    const want = psychmeta.ad.find(({ name }) => name === `meas.${method === "taylor" ? "tsa" : "int"}`)!;
+  it.each([
+    ["unreliability", "taylor", "meas.tsa"],
+    ["unreliability", "interactive", "meas.int"],
+    ["direct", "taylor", "uvdrr.tsa"],
+    ["direct", "interactive", "uvdrr.int"],
+    ["indirect", "interactive", "uvirr.int"],
+  ] as const)("corrects by distributions: %s, %s", async (attenuation, method, name) => {
+    const { artefacts } = await fitTable(columns, { ...named, attenuation, credibility: 80 });
+    const want = psychmeta.ad.find((c) => c.name === name)!;
     const { meanRho, varRho, ciLb, crUb } = artefacts!.distribution![method];
     expect(
       worst([meanRho, varRho, ciLb, crUb], [want.mean_rho, want.var_rho, want.CI_LL_95, want.CR_UL_80]),
     ).toBeLessThan(1e-10);
   });
+
+  it("differs from psychmeta by its rounding in the Taylor series under indirect restriction", async () => {
+    const { artefacts } = await fitTable(columns, { ...named, attenuation: "indirect" });
+    const want = psychmeta.ad.find(({ name }) => name === "uvirr.tsa")!;
+    const { meanRho, varRho } = artefacts!.distribution!.taylor;
+    expect(worst([meanRho, varRho], [want.mean_rho, want.var_rho])).toBeLessThan(1e-4);
+    expect(worst([meanRho], [want.mean_rho])).toBeGreaterThan(1e-6);
+  });
+
+  it.each(["direct", "indirect"] as const)(
+    "says where artefacts fit each effect and not their means: %s",
+    async (attenuation) => {
+      const unlike = {
+        ...columns,
+        alpha: rxx.map((own, i) => (i === 3 ? 0.999 : own)),
+        ux: u.map((own, i) => (i === 3 ? 12 : own)),
+      };
+      const { artefacts, warnings } = await fitTable(unlike, { ...named, attenuation });
+      expect(warnings.map(({ code }) => code)).toEqual(["noDistribution"]);
+      expect(warnings[0]!.message).toContain("range restriction needs rxx and ux that fit, got rxx 0.");
+      expect(artefacts!.distribution).toBeUndefined();
+      expect(Number.isFinite(artefacts!.trueScore!.mean)).toBe(true);
+      const impossible = { ...columns, ux: u.map((own, i) => (i === 3 ? 12 : own)) };
+      await expect(fitTable(impossible, { ...named, attenuation })).rejects.toThrow("got rxx 0.91 and ux 12");
+    },
+  );
 
   it("says which measure is taken as free of error, and refuses holes", async () => {
     const { ryy: _, ...without } = columns;

@@ -2,12 +2,19 @@ import { PipelineError } from "../../../errors.ts";
 import type { Fit } from "../../../schema/fit.ts";
 import type { Warning } from "../../../schema/warning.ts";
 import { type ArtefactDistribution, artefactDistribution } from "../../../stats/artefact/artefactDistribution.ts";
-import { type BareBones, bareBones, type HunterSchmidtSummary } from "../../../stats/artefact/bareBones.ts";
+import {
+  type BareBones,
+  bareBones,
+  type HunterSchmidtOptions,
+  type HunterSchmidtSummary,
+} from "../../../stats/artefact/bareBones.ts";
 import type { ArtefactCorrection, Artefacts } from "../../../stats/artefact/correctedR.ts";
+import type { DistributionMethod } from "../../../stats/artefact/distributionsOfArtefacts.ts";
 import { type IndividualCorrection, individualCorrection } from "../../../stats/artefact/individualCorrection.ts";
 import type { EffectTable } from "../effectTable.ts";
 import type { Prepared } from "../prepare.ts";
 import type { ModelSpec } from "../spec.ts";
+import { whenComputable } from "../whenComputable.ts";
 
 type Shown = NonNullable<Fit["artefacts"]>;
 type Corrected = Exclude<Shown["correction"], "none">;
@@ -52,19 +59,27 @@ export function artefactSection({ table, design }: Prepared, spec: ModelSpec): A
   const { artefacts, warnings } = readArtefacts(table, correction);
   const kind = CORRECTIONS[correction];
   const single = individualCorrection(ri, ni, artefacts, kind, options);
-  const distribution =
-    kind === "uvirr"
-      ? {}
-      : {
-          distribution: {
-            taylor: plainDistribution(artefactDistribution(ri, ni, artefacts, kind, "tsa", options)),
-            interactive: plainDistribution(artefactDistribution(ri, ni, artefacts, kind, "int", options)),
-          },
-        };
+  const spread = byDistributions(ri, ni, artefacts, kind, options);
   return {
-    artefacts: { ...base, ...individual(single, table), ...distribution },
-    warnings: [...warnings, ...dependent],
+    artefacts: { ...base, ...individual(single, table), ...spread.section },
+    warnings: [...warnings, ...dependent, ...spread.warnings],
   };
+}
+
+/** The means of artefacts may contradict each other where those of each effect, all checked by now, do not: left out then, and said. */
+function byDistributions(
+  ri: readonly number[],
+  ni: readonly number[],
+  artefacts: readonly Artefacts[],
+  kind: ArtefactCorrection,
+  options: HunterSchmidtOptions,
+): { section: Pick<Shown, "distribution">; warnings: readonly Warning[] } {
+  const by = (method: DistributionMethod) =>
+    plainDistribution(artefactDistribution(ri, ni, artefacts, kind, method, options));
+  const both = whenComputable(() => ({ taylor: by("tsa"), interactive: by("int") }));
+  if ("value" in both) return { section: { distribution: both.value }, warnings: [] };
+  const message = `no correction by distributions of artefacts: ${both.reason}`;
+  return { section: {}, warnings: [{ code: "noDistribution", message }] };
 }
 
 /** Hunter and Schmidt's sums know no effects of one sample. */

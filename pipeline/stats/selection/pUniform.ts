@@ -60,7 +60,7 @@ export function pUniform(
 ): PUniform {
   requireEffects("pUniform", yi, vi);
   requireLevel(level);
-  const alpha = 1 - level / 100;
+  const alpha = (100 - level) / 100;
   const sign = side === "left" ? -1 : 1;
   const s = significantOnes(yi, vi, sign);
   const mean = commonMean(yi, vi) * sign;

@@ -61,7 +61,7 @@ export function pUniformStar(yi: Vec, vi: Vec, side: "right" | "left" = "right",
     maximise(likelihood, Float64Array.of(mu, tau2), free);
   const best = bestStart(y, at);
   const [mu, tau2] = [best.theta[0]!, best.theta[1]!];
-  const drop = chi2UpperQuantile(1 - level / 100, 1) / 2;
+  const drop = chi2UpperQuantile((100 - level) / 100, 1) / 2;
   const scale = Math.sqrt(-1 / best.at.hessian[0]!);
   const givenMu = (value: number) => at(value, Math.max(tau2, 1e-4), [false, true]).at.ll;
   const givenTau2 = (value: number) => at(mu, value, [true, false]).at.ll;

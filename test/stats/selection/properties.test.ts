@@ -154,7 +154,7 @@ describe("p-uniform's limits", () => {
       (level: number) => pUniformStar(yi, vi, "right", level),
       (level: number) => pUniform(yi, vi, "P", "right", level),
     ]) {
-      const all = levels.map(compute);
+      const all = levels.map((level) => compute(level));
       for (const [i, { estimate, ciLb, ciUb, pval }] of all.entries()) {
         expect([estimate, pval]).toEqual([all[0]!.estimate, all[0]!.pval]);
         expect(ciLb).toBeLessThan(i === 0 ? estimate : all[i - 1]!.ciLb);

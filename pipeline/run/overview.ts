@@ -1,11 +1,12 @@
 import Table from "cli-table3";
 import type { DatasetRun } from "../run.ts";
 import type { Fit } from "../schema/fit.ts";
+import { verdictWords } from "../stages/check/words.ts";
 import { stages } from "../stages/index.ts";
 
 /** `pool: 12 fits, 2 warnings`: what a stage did, in counts. */
 export function countsLine(stage: string, counts: Readonly<Record<string, number>>): string {
-  const parts = Object.entries(counts).map(([noun, count]) => `${count} ${noun}`);
+  const parts = Object.entries(counts).map(([noun, count]) => `${count} ${verdictWords(noun)}`);
   return `${stage}: ${parts.length > 0 ? parts.join(", ") : "nothing to do"}`;
 }
 
@@ -20,10 +21,10 @@ export function stageLines(runs: readonly DatasetRun[]): string[] {
   });
 }
 
-const verdictText = (run: DatasetRun) =>
-  Object.entries(run.checked.counts)
+const verdictText = (counts: Readonly<Record<string, number>>) =>
+  Object.entries(counts)
     .filter(([, count]) => count > 0)
-    .map(([verdict, count]) => `${count} ${verdict}`)
+    .map(([verdict, count]) => `${count} ${verdictWords(verdict)}`)
     .join(", ");
 
 const decimals = (x: number) => x.toFixed(3).replace(/^(-?)0\./, "$1.");
@@ -50,7 +51,7 @@ export function pooledTable(runs: readonly DatasetRun[]): string {
   let folders = 0;
   for (const run of runs) {
     const overall = run.results.fits.find((fit) => fit.analysis === "overall");
-    if (overall) table.push([run.id, pooledText(overall, run.results.limitation), verdictText(run)]);
+    if (overall) table.push([run.id, pooledText(overall, run.results.limitation), verdictText(run.checked.counts)]);
     else {
       folders++;
       for (const [verdict, count] of Object.entries(run.checked.counts))
@@ -58,12 +59,7 @@ export function pooledTable(runs: readonly DatasetRun[]): string {
     }
   }
   if (folders > 0) {
-    const verdicts = Object.entries(claimsOnly).filter(([, count]) => count > 0);
-    table.push([
-      `${folders} others`,
-      "no study table here: published figures only",
-      verdicts.map(([v, n]) => `${n} ${v}`).join(", "),
-    ]);
+    table.push([`${folders} others`, "no study table here: published figures only", verdictText(claimsOnly)]);
   }
   return table.toString();
 }

@@ -97,8 +97,7 @@ function reliabilities({ rxx, ux, rxxUnrestricted = false }: Artefacts): { rxxi:
     throw new RangeError(`range restriction needs a positive ux, got ${ux}`);
   const rxxi = rxxUnrestricted ? 1 - (1 - rxx) / ux ** 2 : rxx;
   const rxxa = rxxUnrestricted ? rxx : unrestrictedReliability(rxx, ux);
-  if (!(rxxi > 0 && rxxa > 0))
-    throw new RangeError(`range restriction needs rxx and ux that fit, got rxx ${rxx} and ux ${ux}`);
+  if (!(rxxi > 0)) throw new RangeError(`range restriction needs rxx and ux that fit, got rxx ${rxx} and ux ${ux}`);
   return { rxxi, rxxa, ux };
 }
 

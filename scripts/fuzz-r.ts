@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type Case, csv, forR, randomCases } from "./fuzz/cases.ts";
 import { type Judgement, judge } from "./fuzz/compare.ts";
-import { compareDiagnostics } from "./fuzz/diagnostics.ts";
+import { compareDiagnostics, ourDiagnostics } from "./fuzz/diagnostics.ts";
 import { disagreementLines, outcomeLines, worstTable } from "./fuzz/report.ts";
 import type { RAnswer } from "./fuzz/sections.ts";
 
@@ -60,13 +60,17 @@ function diagnose(
   print: (lines: readonly string[]) => void,
 ): number {
   const files = [`${FOLDER}/tables.json`, `${FOLDER}/diagnostics.json`] as const;
-  writeFileSync(files[0], JSON.stringify({ tables }));
+  const ours = tables.map(({ yi, vi }) => ourDiagnostics(yi, vi));
+  const asked = tables.map((table, i) =>
+    typeof ours[i]!.selection === "string" ? table : { ...table, selection: ours[i]!.selection },
+  );
+  writeFileSync(files[0], JSON.stringify({ tables: asked }));
   const r = spawnSync("Rscript", ["scripts/oracle/fuzzDiagnostics.R", ...files], { stdio: "inherit" });
   if (r.status !== 0) throw new Error("scripts/oracle/fuzzDiagnostics.R needs to finish, got an error");
   const { answers } = JSON.parse(readFileSync(files[1], "utf8")) as {
-    answers: Parameters<typeof compareDiagnostics>[1];
+    answers: Parameters<typeof compareDiagnostics>[2];
   };
-  const { worst, failures, refusals } = compareDiagnostics(tables, answers);
+  const { worst, failures, refusals } = compareDiagnostics(tables, ours, answers);
   print([`diagnostics of ${tables.length} tables`]);
   print(
     [...worst].map(

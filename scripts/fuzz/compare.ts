@@ -1,6 +1,7 @@
 import type { Fit } from "../../pipeline/schema/fit.ts";
 import type { Case } from "./cases.ts";
 import { Comparison, type Deviation, type RNumber } from "./deviation.ts";
+import { type Design, exactGain } from "./exactLikelihood.ts";
 import { common, heterogeneity, information, intervals, node, ownDifference, type RAnswer } from "./sections.ts";
 
 /** How a case ended. `limit`: R's own convergence or another maximum of the likelihood, no better than ours, is the reason. */
@@ -56,7 +57,6 @@ function judgeUnivariate(fit: Fit, answer: RAnswer, fixed: boolean): Judgement {
   const free = new Comparison(Math.max(END_TO_END, 10 * own));
   const tau2 = fit.heterogeneity.tau2;
   const scale = typicalVariance(fit);
-  const slack = 10 * Number(answer.threshold ?? 0);
   const tau2Off = Math.abs((tau2 ?? 0) - Number(answer.tau2));
   free.number("tau2", tau2, answer.tau2 as RNumber, 1e-4 * scale);
   if (answer.centred) {
@@ -65,26 +65,9 @@ function judgeUnivariate(fit: Fit, answer: RAnswer, fixed: boolean): Judgement {
     const rest = given.deviations.filter(({ quantity }) => !known.test(quantity));
     return end(rest, failures, "R centres yi in a model without intercept, which makes its QE and tau2 wrong");
   }
-  const other = tau2Off > Math.max(END_TO_END * Number(answer.tau2), slack, 1e-12 * scale);
-  if (other && held && isLikelihood(fit.fit.method)) {
-    const gain = Number(node(held.logLik)?.ll) - Number(node(answer.logLik)?.ll);
-    if (gain >= -1e-10 && (gain > 1e-9 || tau2Off > 1e-4 * Number(answer.tau2))) {
-      return end(
-        given.deviations,
-        given.failures(),
-        `another maximum, log-likelihood higher by ${gain.toExponential(1)}`,
-      );
-    }
-  }
-  const rootOff = [Number(held?.rootOff ?? Infinity), Number(answer.rootOff ?? Infinity)] as const;
-  if (other && rootOff[0] < 1e-10 && rootOff[1] > 10 * rootOff[0])
-    return end(
-      given.deviations,
-      given.failures(),
-      "R's normal equations put the root of Q(τ²) elsewhere than its QR decomposition",
-    );
-  if (!other && tau2Off > END_TO_END * Number(answer.tau2)) {
-    return end(given.deviations, given.failures(), "R's iteration ends before τ² has eight digits");
+  if (tau2Off > Math.max(END_TO_END * Number(answer.tau2), 1e-12 * scale)) {
+    const theirs = faultOfR(fit, answer, held);
+    if (theirs) return end(given.deviations, given.failures(), theirs);
   }
   common(free, "", fit, answer);
   heterogeneity(free, "", fit, answer);
@@ -106,7 +89,16 @@ function end(deviations: readonly Deviation[], failures: readonly Deviation[], n
   return { outcome, deviations, failures, ...(note ? { note } : {}) };
 }
 
-const isLikelihood = (method: string) => method === "REML" || method === "ML";
+/** Why τ² differs, where it can be shown that R's is further from what defines it; nothing otherwise. */
+function faultOfR(fit: Fit, answer: RAnswer, held: RAnswer | undefined): string | undefined {
+  const { method } = fit.fit;
+  if (method === "REML" || method === "ML") {
+    const gain = gainOver(fit, answer, [fit.heterogeneity.tau2 ?? 0], [Number(answer.tau2)]);
+    return gain > 0 ? `exact log-likelihood higher than at R's variances by ${gain.toExponential(1)}` : undefined;
+  }
+  const [ours, theirs] = [Number(held?.rootOff ?? Infinity), Number(answer.rootOff ?? Infinity)];
+  return ours < 1e-10 && theirs > 10 * ours ? "R's own QR decomposition puts the root of Q(τ²) at ours" : undefined;
+}
 
 /** (k − p)/tr P, from I² and τ² where there is heterogeneity; the mean squared error of the coefficients otherwise. */
 function typicalVariance(fit: Fit): number {
@@ -114,7 +106,12 @@ function typicalVariance(fit: Fit): number {
   return tau2 > 0 && H2 > 1 ? tau2 / (H2 - 1) : fit.fit.k * fit.coefficients[0]!.se ** 2;
 }
 
-/** Within ten times the spread of R's optimisers, or at a log-likelihood that is not lower than R's by more than 1e-10. */
+/**
+ * Variances to eight digits, and otherwise by the likelihood itself in whole numbers.
+ *
+ * R's optimisers see their likelihood through rounding, 1e-7 where variances lie eight orders of magnitude apart, and stop where it hides the top. A difference is R's
+ * only if the exact log-likelihood is higher at our variances than at R's.
+ */
 function judgeMultilevel(fit: Fit, answer: RAnswer): Judgement {
   const given = new Comparison(
     Math.max(GIVEN_SIGMA2, 10 * Number(answer.own ?? 0), 10 * Number.EPSILON * Number(answer.condition ?? 0)),
@@ -124,32 +121,30 @@ function judgeMultilevel(fit: Fit, answer: RAnswer): Judgement {
     common(given, "given sigma2: ", fit, held);
     given.number("given sigma2: logLik", fit.logLik?.ll, held.ll as RNumber, 1);
   }
-  const spread = node(answer.spread)!;
-  const run = (from: RAnswer, name: string) => from[name] as readonly number[];
   const free = new Comparison(END_TO_END);
-  const total = fit.multilevel!.sigma2.reduce((sum, value) => sum + value, fit.coefficients[0]!.se ** 2);
-  fit.multilevel!.sigma2.forEach((value, i) => {
-    const limit = Math.max(END_TO_END, (10 * run(spread, "sigma2")[i]!) / total);
-    free.number("sigma2", value, run(answer, "sigma2")[i], Math.max(total, run(answer, "sigma2")[i]!), limit);
+  const ours = fit.multilevel!.sigma2;
+  const theirs = answer.sigma2 as readonly number[];
+  const total = ours.reduce((sum, value) => sum + value, fit.coefficients[0]!.se ** 2);
+  const gain = gainOver(fit, answer, ours, theirs);
+  ours.forEach((value, i) => {
+    free.number("sigma2", value, theirs[i], Math.max(total, theirs[i]!));
   });
-  const lower = Number(node(answer.logLik)?.ll) - (fit.logLik?.ll ?? Number.NaN);
-  free.number(
-    "logLik below R's",
-    Math.max(0, lower),
-    0,
-    1,
-    1e-10 * Math.max(1, Math.abs(Number(node(answer.logLik)?.ll))),
+  const higher = free.failures().length > 0 && gain > 0;
+  const off = new Comparison(END_TO_END);
+  off.number("logLik below R's", Math.max(0, -gain), 0, 1, 1e-10);
+  profiles(off, fit, answer, total);
+  const variances = higher ? [] : [free];
+  const parts = [given, ...variances, off];
+  return end(
+    parts.flatMap(({ deviations }) => deviations),
+    parts.flatMap((part) => part.failures()),
+    higher ? `exact log-likelihood higher than at R's variances by ${gain.toExponential(1)}` : undefined,
   );
-  const failures = free.failures();
-  const better = failures.length > 0 && failures.every(({ quantity }) => quantity === "sigma2") && lower <= 1e-10;
-  profiles(free, fit, answer, total);
-  const left = better ? free.failures().filter(({ quantity }) => quantity !== "sigma2") : free.failures();
-  const deviations = [
-    ...given.deviations,
-    ...free.deviations.filter(({ quantity }) => !(better && quantity === "sigma2")),
-  ];
-  const note = better ? `log-likelihood higher than R's by ${(-lower).toExponential(1)}` : undefined;
-  return end(deviations, [...given.failures(), ...left], note);
+}
+
+/** Exact log-likelihood at our variances less that at R's. */
+function gainOver(fit: Fit, answer: RAnswer, ours: readonly number[], theirs: readonly number[]): number {
+  return exactGain(answer.design as unknown as Design, fit.fit.method === "REML" ? "REML" : "ML", ours, theirs);
 }
 
 /** Profile limits within ten times R's spread over optimisers, and within R's own root-finding otherwise. */

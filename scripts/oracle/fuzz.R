@@ -1,5 +1,5 @@
 # Fits every case of a fuzz run with metafor and clubSandwich: Rscript scripts/oracle/fuzz.R CASES.json ANSWERS.json
-# Each univariate case is fitted freely and with tau2 held at ours; each multilevel case by two optimisers, whose spread is kept.
+# Each univariate case is fitted freely and with tau2 held at ours; each multilevel case by two optimisers, the better counts.
 suppressMessages({library(metafor); library(clubSandwich); library(jsonlite)})
 source("scripts/oracle/json17.R")
 invisible(Sys.setlocale("LC_COLLATE", "C"))
@@ -141,6 +141,7 @@ univariate <- function(case, d) {
   if (is.null(s$tau2) && s$method %in% c("ML", "REML", "EB") && isTRUE(x$R2 > 0) && x$tau2 < 1e-10 * min(d$vi)) { bare <- args; bare$mods <- NULL; if (tightFit(bare, min(d$vi))$fit$tau2 < 1e-8 * min(d$vi)) x$R2 <- 0 }
   out <- describe(x, s, level, case)
   out$threshold <- made$threshold
+  out$design <- design(x, d)
   out$ci <- if (!is.null(s$confint)) attempt(interval(x, s$confint, level))
   out$robust <- attempt(robust(x, d, s, level, case$hypothesis, args))
   if (!is.null(case$ours$tau2) && s$method != "EE") {
@@ -160,6 +161,9 @@ denseTrace <- function(x) { W <- diag(1 / x$vi, x$k); WX <- W %*% x$X; sum(diag(
 qrQ <- function(x, tau2 = 0) { w <- sqrt(1 / (x$vi + tau2)); sum(qr.resid(qr(w * x$X, tol = 1e-15), w * as.numeric(x$yi))^2) }
 # how far Q(tau2), by QR decomposition, is from what defines these estimators
 rootOff <- function(x) if (x$method %in% c("PM", "PMM", "EB") && x$tau2 > 0 && x$k > x$p) abs(qrQ(x, x$tau2) / (if (x$method == "PMM") qchisq(0.5, x$k - x$p) else x$k - x$p) - 1)
+# what was fitted, for the likelihood in whole numbers
+design <- function(x, d, rho = NULL) compact(list(yi = num(x$yi), vi = num(x$vi), X = num(t(x$X)), groups = if (is.null(x$Z.S)) list(I(seq_len(x$k))) else lapply(x$Z.S, function(Z) I(max.col(as.matrix(Z)))),
+  rho = rho, cluster = if (!is.null(rho)) I(as.integer(factor(d$study_id)))))
 describe <- function(x, s, level, case) compact(list(qrQE = qrQ(x), rootOff = rootOff(x), traceOff = tryCatch(abs(denseTrace(x) / qrTrace(x) - 1), error = function(e) 1e-6), k = x$k, p = x$p, coefficients = coefficients(x),
   tau2 = x$tau2, seTau2 = if (!is.null(x$se.tau2) && is.finite(x$se.tau2)) x$se.tau2, I2 = x$I2, H2 = x$H2, R2 = if (length(x$R2) && !is.na(x$R2)) x$R2,
   QE = x$QE, QEp = x$QEp, QM = x$QM, QMdf = num(x$QMdf[!is.na(x$QMdf)]), QMp = x$QMp, logLik = statistics(x),
@@ -176,6 +180,12 @@ orthonormalOff <- function(x, d, args) {
   max(abs(vb - x$vb) / sqrt(outer(diag(vb), diag(vb))))
 }
 
+# a factor that groups the rows as an earlier one does has no variance of its own: held at 0, as we hold it
+twins <- function(random, d) {
+  names <- unlist(lapply(random, function(f) strsplit(as.character(f)[2], "|", fixed = TRUE)[[1]][2]))
+  parts <- unlist(lapply(strsplit(trimws(names), "/", fixed = TRUE), function(path) lapply(seq_along(path), function(n) { key <- do.call(paste, c(d[trimws(path[1:n])], sep = "/")); match(key, key) })), recursive = FALSE)
+  ifelse(duplicated(parts), 0, NA)
+}
 optimisers <- list(nlminb = list(optimizer = "nlminb", rel.tol = 1e-13, iter.max = 2000, eval.max = 4000), BFGS = list(optimizer = "optim", optmethod = "BFGS", reltol = 1e-16, maxit = 2000))
 multilevel <- function(case, d) {
   s <- case$spec
@@ -183,17 +193,25 @@ multilevel <- function(case, d) {
   V <- if (is.null(s$rho)) d$vi else { same <- outer(d$study_id, d$study_id, "=="); M <- same * s$rho * sqrt(outer(d$vi, d$vi)); diag(M) <- d$vi; M }
   random <- if (is.null(s$random)) list(~ 1 | study_id) else if (grepl("+", s$random, fixed = TRUE))
     lapply(trimws(strsplit(s$random, "+", fixed = TRUE)[[1]]), function(name) as.formula(paste("~ 1 |", name))) else list(as.formula(paste("~ 1 |", s$random)))
-  args <- compact(list(yi = d$yi, V = V, mods = if (!is.null(s$mods)) as.formula(paste("~", s$mods)), random = random, data = d,
+  args <- compact(list(yi = d$yi, V = V, mods = if (!is.null(s$mods)) as.formula(paste("~", s$mods)), random = random, data = d, sigma2 = twins(random, d),
     method = s$method, test = s$test, dfs = s$dfs, level = level))
-  found <- compact(lapply(optimisers, function(control) tryCatch(quiet(do.call(rma.mv, c(args, list(control = control)))), error = function(e) NULL)))
+  # at the tightest tolerance that an optimiser ends at
+  climb <- function(control) {
+    for (loose in c(1, 1e3, 1e6)) {
+      eased <- control
+      for (name in intersect(c("rel.tol", "reltol"), names(control))) eased[[name]] <- loose * control[[name]]
+      x <- tryCatch(quiet(do.call(rma.mv, c(args, list(control = eased)))), error = function(e) NULL)
+      if (!is.null(x)) return(x)
+    }
+  }
+  found <- compact(lapply(optimisers, climb))
   if (length(found) == 0) { again <- args; again$control <- optimisers$nlminb; quiet(do.call(rma.mv, again)) }
   lls <- sapply(found, function(x) as.numeric(logLik(x)))
   x <- found[[which.max(lls)]]
-  spread <- function(get) if (length(found) < 2) I(rep(1e-6, length(get(x)))) else I(as.numeric(abs(get(found[[1]]) - get(found[[2]]))))
   out <- compact(list(k = x$k, p = x$p, coefficients = coefficients(x), sigma2 = num(x$sigma2), QE = x$QE, QEp = x$QEp, QM = x$QM,
     QMdf = num(x$QMdf[!is.na(x$QMdf)]), QMp = x$QMp, logLik = statistics(x), hypothesis = attempt(hypothesis(x, case$hypothesis, level)),
-    prediction = if (x$int.only) { p <- predict(x, level = level); list(pred = p$pred, se = p$se, ciLb = p$ci.lb, ciUb = p$ci.ub, piLb = p$pi.lb, piUb = p$pi.ub) },
-    spread = list(sigma2 = spread(function(x) x$sigma2), beta = spread(function(x) as.numeric(x$beta)), se = spread(function(x) x$se), ll = spread(function(x) as.numeric(logLik(x))))))
+    prediction = if (x$int.only) { p <- predict(x, level = level); list(pred = p$pred, se = p$se, ciLb = p$ci.lb, ciUb = p$ci.ub, piLb = p$pi.lb, piUb = p$pi.ub) }))
+  out$design <- design(x, d, s$rho)
   out$robust <- attempt(robust(x, d, s, level, case$hypothesis, args))
   if (!is.null(case$ours$sigma2)) {
     held <- args; held$sigma2 <- case$ours$sigma2
@@ -212,7 +230,7 @@ multilevel <- function(case, d) {
   }
   if (!is.null(s$confint)) out$profiles <- lapply(found, function(x) attempt({
     bound <- 1e4 * max(x$sigma2, 1e-3)
-    limits <- lapply(seq_along(x$sigma2), function(i) confint(x, sigma2 = i, level = level, control = list(tol = 1e-9, vc.max = bound))$random[1, 2:3])
+    limits <- lapply(seq_along(x$sigma2), function(i) if (x$vc.fix$sigma2[i]) numeric(0) else confint(x, sigma2 = i, level = level, control = list(tol = 1e-9, vc.max = bound))$random[1, 2:3])
     # a limit at the end of R's search is none
     limits <- lapply(limits, function(l) ifelse(l >= bound * (1 - 1e-6), Inf, l))
     list(limits = lapply(limits, num))

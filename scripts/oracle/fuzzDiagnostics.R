@@ -20,6 +20,24 @@ influenceIn <- function(d, unit, rows) {
   lapply(columns, function(column) as.numeric(column)[order(rows)])
 }
 
+# log-likelihood of effects published with certainty where one-sided p <= .025 and with relative probability delta otherwise
+stepLikelihood <- function(d, estimate, tau2, delta, ...) {
+  crit <- qnorm(0.975) * sqrt(d$vi); s <- sqrt(d$vi + tau2)
+  published <- pnorm(crit, estimate, s, lower.tail = FALSE) + delta * pnorm(crit, estimate, s)
+  sum(dnorm(d$yi, estimate, s, log = TRUE) + ifelse(d$yi >= crit, 0, log(delta)) - log(published))
+}
+
+# at the tightest tolerance that an optimiser ends at
+eased <- function(control, fit) {
+  for (loose in c(1, 1e3, 1e6)) {
+    now <- control
+    for (name in intersect(c("rel.tol", "reltol"), names(control))) now[[name]] <- loose * control[[name]]
+    x <- tryCatch(suppressWarnings(fit(now)), error = function(e) e)
+    if (!inherits(x, "error")) return(x)
+  }
+  stop(x)
+}
+
 methods <- list(
   influence = function(d, x) {
     a <- influenceIn(d, 1, seq_along(d$yi)); b <- influenceIn(d, 7, rev(seq_along(d$yi)))
@@ -37,13 +55,15 @@ methods <- list(
     list(estimate = num(r$beta), se = num(r$se), ciLb = num(r$ci.lb), ciUb = num(r$ci.ub)) },
   # by the common-effect mean: with tau2 its integrals have four digits
   excess = function(d, x) { r <- tes(d$yi, d$vi, test = "chi2", progbar = FALSE); list(O = num(r$O), E = num(r$E), pval = num(r$pval)) },
+  # stepwise likelihoods have several maxima: lines of R, not selmodel's, say which is higher
   selection = function(d, x) {
     ml <- rma.uni(d$yi, d$vi, method = "ML", control = list(threshold = 1e-14, maxiter = 10000))
-    one <- function(control) { r <- selmodel(ml, type = "stepfun", steps = 0.025, alternative = "greater", control = control)
+    one <- function(control) { r <- eased(control, function(control) selmodel(ml, type = "stepfun", steps = 0.025, alternative = "greater", control = control))
       list(ll = num(r$fit.stats["ll", "ML"]), estimate = num(r$beta), tau2 = num(r$tau2), delta = num(r$delta[2])) }
-    both <- lapply(list(list(optimizer = "nlminb", rel.tol = 1e-13, iter.max = 5000, eval.max = 10000), list(optimizer = "BFGS", reltol = 1e-15, maxit = 5000)), one)
+    both <- lapply(list(list(optimizer = "nlminb", rel.tol = 1e-10, iter.max = 1000, eval.max = 2000), list(optimizer = "BFGS", reltol = 1e-12, maxit = 1000)), one)
     best <- both[[which.max(sapply(both, function(b) b$ll))]]
     best$spread <- num(max(abs(unlist(both[[1]]) - unlist(both[[2]]))))
+    if (!is.null(d$selection)) best$gain <- num(do.call(stepLikelihood, c(list(d), d$selection)) - stepLikelihood(d, best$estimate, best$tau2, best$delta))
     best
   })
 run <- fromJSON(files[1], simplifyVector = TRUE, simplifyDataFrame = FALSE)

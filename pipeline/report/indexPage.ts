@@ -1,9 +1,11 @@
 import type { Results } from "../schema/results.ts";
-import { type Html, type HtmlValue, html } from "./html.ts";
+import { type Html, type HtmlValue, html, slug } from "./html.ts";
 import { documentHtml } from "./page.ts";
+import { glossaryFoot } from "./sections/glossary.ts";
 import { verdictCounts } from "./sections/ledger.ts";
-import { limitationInline } from "./sections/section.ts";
+import { limitationInline, sectionHtml } from "./sections/section.ts";
 import { table } from "./table.ts";
+import { termsIn, withTerms } from "./terms.ts";
 import { pooledPhrase } from "./text.ts";
 
 /** The groups of the index, in its order. */
@@ -43,10 +45,9 @@ function pooledCell(results: Results): HtmlValue {
 
 function groupHtml(title: string, note: string, members: readonly Results[]): Html {
   const pooled = members.some((results) => results.fits.length > 0);
-  return html`<section><h2>${title}</h2>
-<p>${note}</p>
+  const body = html`<p>${note}</p>
 ${table({
-  caption: `${title}: data sets in alphabetical order`,
+  caption: "Data sets in alphabetical order",
   columns: [
     { head: "Data set" },
     { head: "What it is", wide: true },
@@ -59,8 +60,8 @@ ${table({
     ...(pooled ? [pooledCell(results)] : []),
     results.claims.length ? verdictCounts(results.claims) : "none",
   ]),
-})}</section>
-`;
+})}`;
+  return sectionHtml({ id: slug(title), title, body });
 }
 
 /**
@@ -75,16 +76,19 @@ export function indexPage(
 ): string {
   const sorted = [...all].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   const claims = sorted.flatMap((results) => results.claims);
+  const answer =
+    withTerms(html`<div class="answer"><p class="question">${claims.length} printed figures of ${sorted.filter((results) => results.claims.length).length} sources were checked.</p>
+<p class="reply">Verdicts: ${verdictCounts(claims)}.</p></div>`);
+  const main = html`${groups.map(({ title, note, holds }) => {
+    const members = sorted.filter(holds);
+    return members.length ? withTerms(groupHtml(title, note, members), true) : "";
+  })}`;
   const body = html`<header><p class="kicker">alliance-meta</p>
 <h1>Meta-analyses of the therapy relationship, recomputed and checked</h1>
-<div class="answer"><p class="question">${claims.length} printed figures of ${sorted.filter((results) => results.claims.length).length} sources were checked.</p>
-<p class="reply">${verdictCounts(claims)}.</p></div>
+${answer}
 ${beside.ledger || beside.statements ? html`<nav aria-label="Across data sets"><ul>${beside.statements ? html`<li><a href="statements.html">Statements of practitioners’ articles under test</a></li>` : ""}${beside.ledger ? html`<li><a href="claims.md">Ledger of all printed figures</a></li>` : ""}</ul></nav>` : ""}</header>
 <main id="main">
-${groups.map(({ title, note, holds }) => {
-  const members = sorted.filter(holds);
-  return members.length ? groupHtml(title, note, members) : "";
-})}</main>
+${main}${glossaryFoot(termsIn(html`${answer}${main}`))}</main>
 <footer><p>Each page holds its tables, figures and methods in one file and needs no network.</p></footer>
 `;
   return documentHtml("Meta-analyses of the therapy relationship", body);

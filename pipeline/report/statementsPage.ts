@@ -1,10 +1,14 @@
 import type { Fit } from "../schema/fit.ts";
 import type { Results } from "../schema/results.ts";
 import type { Statement } from "../schema/statement.ts";
+import { humanise } from "./format.ts";
 import { type Html, html, slug } from "./html.ts";
 import { documentHtml } from "./page.ts";
-import { limitationInline } from "./sections/section.ts";
+import { moderatorTest } from "./rows/moderators.ts";
+import { glossaryFoot } from "./sections/glossary.ts";
+import { limitationInline, sectionHtml } from "./sections/section.ts";
 import { table } from "./table.ts";
+import { termsIn, withTerms } from "./terms.ts";
 import { pooledPhrase, printedText, quantityName } from "./text.ts";
 
 /** A published figure that bears on a statement, with what the ledger says of it. */
@@ -33,12 +37,19 @@ export function statementsPage(
 ): string {
   const title = "What practitioners’ articles say of the alliance, and what bears on it";
   const count = (verdict: string) => statements.filter((statement) => statement.verdict === verdict).length;
+  const answer =
+    withTerms(html`<div class="answer"><p class="question">${statements.length} statements were held against the published figures and the tables at hand.</p>
+<p class="reply">${count("supported")} supported, ${count("qualified")} qualified, ${count("not tested here")} not tested here.</p></div>`);
+  const guide =
+    withTerms(html`<p>The statements are those of five articles for practitioners, numbered 1 to 5, in our words. Supported: the figures at hand say the same. Qualified: they say it in part, or with a reservation that is named. Not tested here: nothing at hand bears on it, which refutes nothing.</p>
+<p>Under each statement stand the published figures that bear on it, digits as printed, each with its verdict in the ledger: whether it agrees with its study table or with the other figures of its source.</p>
+`);
+  const sections = html`${statements.map((statement) => withTerms(statementHtml(statement, all, verdictWords)))}`;
   const body = html`<header><p class="kicker">alliance-meta</p>
 <h1>${title}</h1>
-<div class="answer"><p class="question">${statements.length} statements were held against the published figures and the tables at hand.</p>
-<p class="reply">${count("supported")} supported, ${count("qualified")} qualified, ${count("not tested here")} not tested here. What is not tested here is not refuted.</p></div></header>
+${answer}</header>
 <main id="main">
-${statements.map((statement) => statementHtml(statement, all, verdictWords))}</main>
+${guide}${sections}${glossaryFoot(termsIn(html`${answer}${guide}${sections}`))}</main>
 <footer><p><a href="index.html">All data sets</a></p></footer>
 `;
   return documentHtml(title, body);
@@ -49,15 +60,17 @@ function statementHtml(
   all: readonly Results[],
   verdictWords: (verdict: string) => string,
 ): Html {
-  const id = slug(statement.id);
-  return html`<section id="${id}" aria-labelledby="${id}-title">
-<h2 id="${id}-title">${statement.statement}</h2>
-<p><b>${statement.verdict}</b> · said in ${statement.said_in}</p>
-<ul>${statement.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>
+  const body = html`<p><b>${capital(statement.verdict)}</b> · said in ${statement.said_in}</p>
+<ul>${statement.reasons.map((reason) => html`<li>${withMinus(reason)}</li>`)}</ul>
 ${statement.figures.length > 0 ? figuresTable(statement, all, verdictWords) : ""}${statement.analyses.map((name) => analysisHtml(name, all))}<p>What would bear on it: ${statement.would_bear}.</p>
-</section>
 `;
+  return sectionHtml({ id: slug(statement.id), title: statement.statement, body });
 }
+
+const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** Printed figures inside a sentence with a true minus. */
+const withMinus = (text: string) => text.replace(/(?<![\w.])-(?=\.?\d)/g, "−");
 
 /** A printed figure as a reader knows it: source, quantity and what it is of; its id where the ledger has no more. */
 function figureName(id: string, data: string, all: readonly Results[]): string {
@@ -75,7 +88,7 @@ function figuresTable(
 ): Html {
   return table({
     caption: "Published figures that bear on it",
-    columns: [{ head: "Figure", wide: true }, { head: "Printed" }, { head: "In the ledger" }],
+    columns: [{ head: "Figure", wide: true }, { head: "Printed" }, { head: "Verdict" }],
     rows: statement.figures.map((figure) => [
       html`<a href="${figure.data}/index.html#ledger">${figureName(figure.id, figure.data, all)}</a>`,
       printedText(figure.printed),
@@ -92,9 +105,9 @@ function analysisHtml(name: string, all: readonly Results[]): Html {
   const link = html`<a href="${id}/index.html">${id}</a>`;
   const moderator = results.moderators.find((candidate) => `moderator:${candidate.moderator}` === analysis);
   if (moderator) {
-    const levels = moderator.levels.map((level) => `${level.level} (k = ${level.k})`).join(", ");
+    const levels = moderator.levels.map((level) => `${humanise(level.level)} (k = ${level.k})`).join(", ");
     const limit = [moderator.limitation, results.limitation].filter((text) => text !== undefined).join(" ");
-    return html`<p>Recomputed in ${link}, ${moderator.label}: levels ${levels}.${limitationInline(limit || undefined)}</p>
+    return html`<p>Recomputed in ${link}, ${moderator.label}: ${moderatorTest(moderator)}; levels ${levels}.${limitationInline(limit || undefined)}</p>
 `;
   }
   const fit: Fit | undefined = results.fits.find((candidate) => candidate.analysis === analysis);

@@ -14,6 +14,8 @@ const WORDS = new RegExp(
 
 /** Parts of a section that speak to the reader; cells and drawings hold data and stay as they are. */
 const PROSE = /<(p|figcaption|caption|thead)\b[^>]*>.*?<\/\1>|<li>(?:(?!<li>).)*?<\/li>/gs;
+/** The same where the cells of a table are phrases too. */
+const PROSE_AND_CELLS = /<(p|figcaption|caption|thead|td)\b[^>]*>.*?<\/\1>|<li>(?:(?!<li>).)*?<\/li>/gs;
 /** How a table begins that carries its role as an attribute: its caption may then hold no link. */
 const NAMED_TABLE = 'role="table">\n';
 /** Elements whose text is no prose: links of their own, code, buttons. */
@@ -43,9 +45,10 @@ function typeset(text: string): string {
  * Prose as it is shown: the first mention of each term is a link to its place in the glossary, statistical symbols are in italics.
  *
  * @param body markup of one section, already escaped
+ * @param cells whether the cells of its tables are phrases to be read, not data
  * @see American Psychological Association (2020), Publication Manual, 7th ed., section 6.44
  */
-export function withTerms(body: Html): Html {
+export function withTerms(body: Html, cells = false): Html {
   const seen = new Set<string>();
   const linked = (text: string): string => {
     let at = 0;
@@ -60,10 +63,15 @@ export function withTerms(body: Html): Html {
     return result + typeset(text.slice(at));
   };
   return new Html(
-    body.value.replace(PROSE, (block, _, at: number) =>
+    body.value.replace(cells ? PROSE_AND_CELLS : PROSE, (block, _, at: number) =>
       proseOf(block, body.value.startsWith(NAMED_TABLE, at - NAMED_TABLE.length) ? typeset : linked),
     ),
   );
+}
+
+/** Ids of the terms that markup leads to. */
+export function termsIn(shown: Html): ReadonlySet<string> {
+  return new Set([...shown.value.matchAll(/<a class="term" href="#([^"]*)"/g)].map((match) => match[1] as string));
 }
 
 function proseOf(block: string, linked: (text: string) => string): string {

@@ -182,6 +182,10 @@ export const verdictWords: Readonly<Record<VerdictName, { readonly word: string;
   notComputable: { word: verdictNames.notComputable, sign: "–" },
 };
 
+/** What the verdicts mean. */
+export const VERDICT_RULES =
+  "A printed number stands for the closed interval of half a unit of its last place around it. Reproduced: our value rounds to the printed one. Within 5%: it differs, by at most five per cent of the printed value (López-Nicolás et al., 2024). Differs: by more than that. Consistent, inconsistent: the printed interval meets, or does not meet, what other printed figures of the same source imply. Impossible: a value outside its domain, or an interval without its own estimate. Not computable: neither can be said, with the reason.";
+
 /** Verdicts in the order in which they are counted. */
 export const verdictOrder: readonly VerdictName[] = [
   "reproduced",

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { addressOf, hasBrowser, launch, open, settled, words } from "./support/browser.ts";
+import { addressAcross, addressOf, hasBrowser, launch, open, settled, words } from "./support/browser.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -42,6 +42,19 @@ describe.skipIf(!hasBrowser())("a page is accessible", () => {
     const options = { bypassCSP: true, colorScheme, viewport: { width, height: 800 } };
     const { page } = await open(browser, addressOf(id), options);
     expect(await axe(page)).toEqual([]);
+  });
+
+  it.each([
+    ["index", "light", 1280],
+    ["index", "dark", 360],
+    ["statements", "dark", 1280],
+    ["statements", "light", 360],
+  ] as const)("the %s of all data sets, %s, %i px wide: axe finds nothing", async (name, colorScheme, width) => {
+    const options = { bypassCSP: true, colorScheme, viewport: { width, height: 800 } };
+    const { page, noise } = await open(browser, addressAcross(name), options);
+    expect(await axe(page)).toEqual([]);
+    expect(noise).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
   });
 
   it("a changed page with everything unfolded: axe finds nothing", async () => {

@@ -1,5 +1,6 @@
-import { html, slug } from "../html.ts";
-import type { Section } from "./section.ts";
+import { type Html, html, slug } from "../html.ts";
+import { VERDICT_RULES } from "../text.ts";
+import { type Section, sectionHtml } from "./section.ts";
 
 /** A term with its meaning in a sentence or two, and the words by which the page speaks of it. */
 export interface Term {
@@ -205,6 +206,8 @@ export const glossary: readonly Term[] = [
     "Verdict",
     "What a printed figure is worth against the study table or against other figures of the same source; the words are explained under Methods.",
     "verdict",
+    "Verdict",
+    "Verdicts",
   ),
   entry(
     "Weight",
@@ -222,13 +225,25 @@ export function termId(term: string): string {
 
 /** Glossary of the page's terms. */
 export function glossarySection(): Section {
-  return {
-    id: "glossary",
-    title: "Glossary",
-    body: html`<dl>${glossary.map(
-      ({ term, meaning }) => html`<dt id="${termId(term)}">${term}</dt><dd>${meaning}</dd>
+  return { id: "glossary", title: "Glossary", body: termList(glossary) };
+}
+
+function termList(terms: readonly Term[]): Html {
+  return html`<dl>${terms.map(
+    ({ term, meaning }) => html`<dt id="${termId(term)}">${term}</dt><dd>${meaning}</dd>
 `,
-    )}</dl>
-`,
-  };
+  )}</dl>
+`;
+}
+
+/**
+ * Glossary at the foot of a page across data sets: the terms that it leads to and no other. The words of verdicts are explained
+ * here, for such a page has no Methods.
+ *
+ * @param used ids of the terms
+ */
+export function glossaryFoot(used: ReadonlySet<string>): Html {
+  const own = (term: Term) => (term.term === "Verdict" ? { ...term, meaning: VERDICT_RULES } : term);
+  const body = termList(glossary.filter(({ term }) => used.has(termId(term))).map(own));
+  return used.size > 0 ? sectionHtml({ id: "glossary", title: "Glossary", body }) : html``;
 }

@@ -3,7 +3,7 @@ import { humanise } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import type { ReportModel } from "../model.ts";
 import { table } from "../table.ts";
-import { conventionSentence, inWords } from "../text.ts";
+import { conventionSentence, inWords, VERDICT_RULES } from "../text.ts";
 import { paragraph, type Section } from "./section.ts";
 import { varianceRules } from "./summary.ts";
 
@@ -100,9 +100,7 @@ export function methodsSection(model: ReportModel): Section {
         : ""
     }${model.convert.effects.length ? html`<h3>From the reported value to z</h3>${conversions(model)}` : ""}
 <h3>Verdicts on printed figures</h3>
-${paragraph(
-  "A printed number stands for the closed interval of half a unit of its last place around it. Reproduced: our value rounds to the printed one. Within 5%: it differs, by at most five per cent of the printed value (López-Nicolás et al., 2024). Consistent, inconsistent: the printed interval meets, or does not meet, what other printed figures of the same source imply. Impossible: a value outside its domain, or an interval without its own estimate. Not computable: neither can be said, with the reason.",
-)}<h3>Provenance</h3>
+${paragraph(VERDICT_RULES)}<h3>Provenance</h3>
 ${provenance(model)}`,
   };
 }

@@ -33,6 +33,11 @@ export function addressOf(id: string, fragment = ""): string {
   return `${pathToFileURL(join(inject("reports"), id, "index.html")).href}${fragment}`;
 }
 
+/** Address of a page across data sets. */
+export function addressAcross(name: "index" | "statements"): string {
+  return pathToFileURL(join(inject("reports"), `${name}.html`)).href;
+}
+
 /** Opens an address in a fresh context and waits until the page can be used. */
 export async function open(
   browser: Browser,

@@ -2,15 +2,14 @@ import type { TopLevelSpec } from "vega-lite";
 import type { PageFigure } from "../report/figure.ts";
 import { drawSvg } from "./drawSvg.ts";
 
-/** A panel that waits to be drawn: its name, and the spec as text, so that the same drawing is not made twice. */
+/** A panel that waits to be drawn: its name, and its spec, which is made when it comes into view. */
 interface Waiting {
   readonly name: string;
-  readonly spec: TopLevelSpec;
-  readonly text: string;
+  spec(): TopLevelSpec;
 }
 
 const waiting = new Map<Element, Waiting>();
-/** spec of each panel as it stands in the page, by name; absent while it is the original's */
+/** spec as text of each panel as it stands in the page, by name, so that the same drawing is not made twice; absent while it is the original's */
 const drawn = new Map<string, string>();
 let observer: IntersectionObserver | undefined;
 /** counts what-ifs, so that a drawing that was begun for an older one is thrown away */
@@ -43,10 +42,12 @@ export async function redraw(figures: readonly PageFigure[], since?: number): Pr
     if (!box) continue;
     for (const width of ["wide", "narrow"] as const) {
       const panels = box.querySelectorAll(`.${width}-only .panel`);
-      figure[width].forEach((spec, i) => {
-        const panel = panels[i];
-        if (panel && order(panel, `${figure.id}/${width}/${i}`, spec) && isInView(panel)) seen.push(panel);
-      });
+      const count = Math.min(panels.length, figure[width].length);
+      for (let i = 0; i < count; i++) {
+        const panel = panels[i]!;
+        order(panel, { name: `${figure.id}/${width}/${i}`, spec: () => figure[width][i]! });
+        if (isInView(panel)) seen.push(panel);
+      }
     }
   }
   await Promise.all(
@@ -57,8 +58,8 @@ export async function redraw(figures: readonly PageFigure[], since?: number): Pr
   );
 }
 
-/** Whether a panel is to be drawn anew; it waits until it comes into view. */
-function order(panel: Element, name: string, spec: TopLevelSpec): boolean {
+/** Has a panel wait until it comes into view. */
+function order(panel: Element, next: Waiting): void {
   observer ??= new IntersectionObserver(
     (entries) => {
       for (const entry of entries) if (entry.isIntersecting) void drawPanel(entry.target);
@@ -67,17 +68,9 @@ function order(panel: Element, name: string, spec: TopLevelSpec): boolean {
   );
   // only what is observed anew is told where it stands
   observer.unobserve(panel);
-  const text = JSON.stringify(spec);
-  const stands = drawn.get(name) === text && panel.firstElementChild !== null;
-  if (stands) {
-    waiting.delete(panel);
-    panel.removeAttribute("aria-busy");
-    return false;
-  }
-  waiting.set(panel, { name, spec, text });
+  waiting.set(panel, next);
   panel.setAttribute("aria-busy", "true");
   observer.observe(panel);
-  return true;
 }
 
 function isInView(panel: Element): boolean {
@@ -85,21 +78,27 @@ function isInView(panel: Element): boolean {
   return width > 0 && bottom > 0 && top < innerHeight;
 }
 
-/** Whether it was drawn: a newer what-if, or a section written anew, has its own order for this place. */
+/** Whether it was drawn: it may stand already; and a newer what-if, or a section written anew, has its own order for this place. */
 async function drawPanel(panel: Element): Promise<boolean> {
   const next = waiting.get(panel);
   if (!next) return false;
   const mine = run;
   waiting.delete(panel);
   observer?.unobserve(panel);
-  const svg = await drawSvg(next.spec);
+  const spec = next.spec();
+  const text = JSON.stringify(spec);
+  if (drawn.get(next.name) === text && panel.firstElementChild) {
+    panel.removeAttribute("aria-busy");
+    return false;
+  }
+  const svg = await drawSvg(spec);
   if (mine !== run || waiting.has(panel) || !panel.isConnected) return false;
   panel.innerHTML = svg;
   const height = panel.querySelector("svg")?.getAttribute("height");
   if (height) (panel as HTMLElement).style.containIntrinsicHeight = `auto ${height}px`;
   panel.removeAttribute("aria-busy");
   panel.closest("main > section")?.setAttribute("data-redrawn", "");
-  drawn.set(next.name, next.text);
+  drawn.set(next.name, text);
   return true;
 }
 

@@ -25,14 +25,14 @@ export function showOriginal(): void {
  * which the page answers.
  *
  * @param since when the reader asked, in milliseconds of the page
- * @param shown called once sentences, tables and figures stand, before the slow diagnostics
+ * @param steps `drawn` is called once the figures in view are drawn, `shown` once sentences, tables and figures stand, before the slow diagnostics
  * @returns everything computed, or undefined when a newer what-if came in between
  */
 export async function follow(
   applied: Applied,
   whatIf: WhatIf,
   since: number,
-  shown: () => void,
+  { drawn, shown }: { drawn(): void; shown(): void },
 ): Promise<ReportArtefacts | undefined> {
   const mine = ++turn;
   beginDrawing();
@@ -42,6 +42,7 @@ export async function follow(
     const figure = isCostly(id) ? undefined : figureAlone(applied, whatIf, id);
     if (figure) await redraw([figure], since);
   }
+  drawn();
   await breathe();
   let last: ReportArtefacts | undefined;
   for (const artefacts of artefactsInSteps(applied)) {

@@ -127,7 +127,6 @@ function go(session: Session): void {
   show(present);
   performance.measure("numbers", { start: since, end: performance.now() });
   announce(present ? headlineWords(present) : `${nameOf(state)}, nothing changed.`);
-  writeAddress(whatIf);
   const form = byId("what-if-form") as HTMLFormElement;
   showChoices(form, state.base, whatIf);
   showStudies(form, state.base, whatIf);
@@ -145,9 +144,12 @@ function show(present: Headline | undefined): void {
 }
 
 async function settle(since: number): Promise<void> {
+  // a long address costs the browser 10 ms, and nobody reads it before the figure
+  const drawn = () => writeAddress(state.session.present);
   if (isOriginal(state)) showOriginal();
-  else if (state.applied) {
-    const artefacts = await follow(state.applied, state.session.present, since, dress);
+  if (isOriginal(state) || !state.applied) drawn();
+  else {
+    const artefacts = await follow(state.applied, state.session.present, since, { drawn, shown: dress });
     if (!artefacts) return;
     state.artefacts = artefacts;
   }

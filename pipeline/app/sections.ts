@@ -60,7 +60,7 @@ export function restoreOriginal(): void {
  */
 export function showSections(model: ReportModel, figures: readonly PageFigure[], whole: boolean): void {
   rememberOriginal();
-  const empty = (specs: PageFigure["wide"]) => specs.map(() => "");
+  const empty = ({ length }: PageFigure["wide"]) => Array.from({ length }, () => "");
   const drawn = figures.map((figure) => ({
     figure,
     number: numberOf(figure.id),

@@ -32,8 +32,8 @@ export function baujat(rows: readonly BaujatRow[], options: FigureOptions): TopL
     [0],
   );
   const half = (xDomain[0] + xDomain[1]) / 2;
-  const label = (align: "left" | "right", test: string): object => ({
-    transform: [{ filter: `datum.named && ${test}` }],
+  const label = (align: "left" | "right"): Layer => ({
+    data: { values: rows.filter((row) => row.named && (align === "left") === row.x <= half) },
     mark: { type: "text", align, dx: align === "left" ? 7 : -7, fontSize: SIZE.small, color: tone("ink") },
     encoding: { x: on("x"), y: on("y"), text: { field: "label", type: "nominal" } },
   });
@@ -45,23 +45,19 @@ export function baujat(rows: readonly BaujatRow[], options: FigureOptions): TopL
     ),
     {
       data: { values: [...rows] },
-      layer: [
-        {
-          mark: {
-            type: "point",
-            filled: true,
-            fill: tone("accent"),
-            stroke: tone("paper"),
-            size: 48,
-            strokeWidth: 0.8,
-            opacity: 1,
-          },
-          encoding: { x: on("x"), y: on("y") },
-        },
-        label("left", `datum.x <= ${half}`),
-        label("right", `datum.x > ${half}`),
-      ],
-    } as Layer,
+      mark: {
+        type: "point",
+        filled: true,
+        fill: tone("accent"),
+        stroke: tone("paper"),
+        size: 48,
+        strokeWidth: 0.8,
+        opacity: 1,
+      },
+      encoding: { x: on("x"), y: on("y") },
+    },
+    label("left"),
+    label("right"),
   ];
   return figure(options, frame, layers);
 }

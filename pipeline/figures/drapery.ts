@@ -22,6 +22,39 @@ export interface DraperyOptions extends FigureOptions {
 const MANY = 60;
 
 /**
+ * Paths that so many curves are spread over, with gaps between them: a path of its own for each of 300 would cost half of the time
+ * that a click may take. Curves of one path do not add up where they cross, those of different paths do.
+ */
+const PATHS = 24;
+
+const SMOOTH = { interpolate: "monotone" };
+
+/** A point with its path; without x and p, a gap. */
+interface PathPoint {
+  readonly effect_id?: string;
+  readonly path: number;
+  readonly x: number | null;
+  readonly p: number | null;
+}
+
+/** Points with their paths: few curves each on its own, many in turn on one of {@link PATHS}, a gap after each. */
+function inPaths(points: readonly DraperyPoint[]): PathPoint[] {
+  const curves = new Set(points.map((point) => point.effect_id)).size;
+  let curve = 0;
+  return points.flatMap((point, i): PathPoint[] => {
+    const path = curves > MANY ? curve % PATHS : curve;
+    if (point.effect_id === points[i + 1]?.effect_id) return [{ ...point, path }];
+    curve++;
+    return curves > MANY
+      ? [
+          { ...point, path },
+          { path, x: null, p: null },
+        ]
+      : [{ ...point, path }];
+  });
+}
+
+/**
  * Drapery plot: a p-value curve for every study (thin) and the pooled value (strong), so that every confidence level can be read.
  *
  * @param points curve by curve, each in order of x; not changed
@@ -29,11 +62,12 @@ const MANY = 60;
  */
 export function drapery(points: readonly DraperyPoint[], options: DraperyOptions): TopLevelSpec {
   const frame = scatterFrame(options.width === "narrow");
-  const curves = new Set(points.map((point) => point.effect_id)).size;
-  const curve = (values: readonly DraperyPoint[], color: ToneName, strokeWidth: number, opacity: number): Layer => ({
-    data: { values: [...values] },
-    mark: { type: "line", interpolate: "monotone", color: tone(color), strokeWidth, opacity },
-    encoding: { x: on("x"), y: on("p"), detail: { field: "effect_id", type: "nominal" }, order: on("x") },
+  const paths = inPaths(points);
+  const many = paths.length > points.length;
+  const lines = (values: readonly PathPoint[], color: ToneName, strokeWidth: number, look: object): Layer => ({
+    data: { values },
+    mark: { type: "line", order: null, color: tone(color), strokeWidth, ...look },
+    encoding: { x: on("x"), y: on("p"), detail: { field: "path", type: "nominal" } },
   });
   return figure(options, frame, [
     scatterAxes(
@@ -46,7 +80,12 @@ export function drapery(points: readonly DraperyPoint[], options: DraperyOptions
       mark: { type: "rule", color: tone("rule"), strokeDash: [3, 3] },
       encoding: { y: on("p"), x: { value: 0 }, x2: { value: frame.width } },
     },
-    curve(points, "accent", 1, curves > MANY ? 0.12 : 0.4),
-    curve(options.pooled, "warm", 2.5, 1),
+    lines(
+      paths,
+      "accent",
+      1,
+      many ? { opacity: 0.12, invalid: "break-paths-show-domains" } : { opacity: 0.4, ...SMOOTH },
+    ),
+    lines(inPaths(options.pooled), "warm", 2.5, SMOOTH),
   ]);
 }

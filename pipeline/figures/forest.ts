@@ -1,8 +1,8 @@
 import type { TopLevelSpec } from "vega-lite";
 import { boundedAxis, roundDomain, scaleOf } from "./axis.ts";
 import { type ForestLayout, type ForestRow, layoutForest, type PlacedRow } from "./forestLayout.ts";
-import { type FigureOptions, figure, type Layer } from "./frame.ts";
-import { columnHeads, type Diamond, diamonds, hairline, pixels, textColumn, verticalRule } from "./marks.ts";
+import { type FigureOptions, figure, type Layer, pixels } from "./frame.ts";
+import { columnHeads, type Diamond, diamonds, hairline, textColumn, verticalRule } from "./marks.ts";
 import { SIZE, type ToneName, tone } from "./theme.ts";
 
 export type { ForestRow } from "./forestLayout.ts";
@@ -52,31 +52,39 @@ const interval = {
   y: pixels("y"),
 };
 
+/** How a line of kind `study` is marked. */
+const MARKS = {
+  square: { shape: "square", filled: true },
+  filled: { shape: "circle", filled: true },
+  hollow: { shape: "circle", filled: false, fill: tone("paper") },
+} as const;
+
 /** Intervals and marks of the studies: squares by weight, or filled and hollow points. */
-function studyMarks(rows: readonly PlacedRow[]): Layer {
-  const by = (mark: string) => `datum.kind === 'study' && isValid(datum.estimate) && datum.drawn === '${mark}'`;
-  const point = (mark: string, more: object): object => ({
-    transform: [{ filter: by(mark) }],
-    mark: { type: "point", opacity: 1, color: tone("accent"), size: 52, strokeWidth: 1.6, ...more },
-    encoding: {
-      x: { field: "estimate", type: "quantitative" },
-      y: pixels("y"),
-      ...(mark === "square" ? { size: { field: "size", type: "quantitative", scale: null } } : {}),
-    },
-  });
-  return {
-    data: { values: rows.map((row) => ({ ...row, drawn: row.mark ?? "square" })) },
-    layer: [
+function studyMarks(rows: readonly PlacedRow[]): Layer[] {
+  const studies = rows.filter((row) => row.kind === "study");
+  const places = (shown: readonly PlacedRow[]) =>
+    shown.map(({ effect_id, estimate, ciLb, ciUb, y, size }) => ({ effect_id, estimate, ciLb, ciUb, y, size }));
+  const intervals: Layer = {
+    data: { values: places(studies.filter((row) => row.ciLb !== undefined)) },
+    mark: { type: "rule", color: tone("ink"), strokeWidth: 1 },
+    encoding: interval,
+  };
+  const points = (["square", "filled", "hollow"] as const).flatMap((mark): Layer[] => {
+    const shown = studies.filter((row) => row.estimate !== undefined && (row.mark ?? "square") === mark);
+    if (shown.length === 0) return [];
+    return [
       {
-        transform: [{ filter: "datum.kind === 'study' && isValid(datum.ciLb)" }],
-        mark: { type: "rule", color: tone("ink"), strokeWidth: 1 },
-        encoding: interval,
+        data: { values: places(shown) },
+        mark: { type: "point", opacity: 1, color: tone("accent"), size: 52, strokeWidth: 1.6, ...MARKS[mark] },
+        encoding: {
+          x: { field: "estimate", type: "quantitative" },
+          y: pixels("y"),
+          ...(mark === "square" ? { size: { field: "size", type: "quantitative", scale: null } } : {}),
+        },
       },
-      point("square", { shape: "square", filled: true }),
-      point("filled", { shape: "circle", filled: true }),
-      point("hollow", { shape: "circle", filled: false, fill: tone("paper") }),
-    ],
-  } as Layer;
+    ];
+  });
+  return [intervals, ...points];
 }
 
 function words(layout: ForestLayout): Layer[] {
@@ -170,7 +178,7 @@ export function forest(rows: readonly ForestRow[], options: ForestOptions): TopL
     ...(options.reference === undefined
       ? []
       : [referenceRule(options.reference, layout, { color: "warm", dash: [3, 3] })]),
-    studyMarks(layout.rows),
+    ...studyMarks(layout.rows),
     { data: { values: layout.rows }, layer: words(layout) } as Layer,
   ];
   if (of("mean").length) layers.push(diamonds(of("mean"), 6, "accentSoft"));

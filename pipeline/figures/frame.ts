@@ -67,6 +67,9 @@ export function wrap(text: string, characters: number): string[] {
   return lines;
 }
 
+/** A pixel position given by a field: no scale between. */
+export const pixels = (field: string) => ({ field, type: "quantitative" as const, scale: null });
+
 /** How a fixed text looks. */
 export interface TextLook {
   readonly size?: number;
@@ -76,21 +79,32 @@ export interface TextLook {
   readonly opacity?: number;
 }
 
-/** A text at a place in pixels from the plot's upper left corner. */
-export function textAt(x: number, y: number, text: string | readonly string[], look: TextLook = {}): Layer {
+/** A text and its place in pixels from the plot's upper left corner. */
+export interface PlacedText {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string | readonly string[];
+}
+
+/** Texts of one look as one mark. They stand in the data, so that figures which differ in their words have one shape. */
+export function texts(placed: readonly PlacedText[], look: TextLook = {}): Layer {
   return {
-    data: { values: [{}] },
+    data: { values: placed.map(({ x, y, text }) => ({ x, y, text })) },
     mark: {
       type: "text",
-      text: typeof text === "string" ? text : [...text],
       align: look.align ?? "left",
       fontSize: look.size ?? SIZE.label,
       fontWeight: look.bold ? 600 : 400,
       color: tone(look.color ?? "ink"),
       opacity: look.opacity ?? 1,
     },
-    encoding: { x: { value: x }, y: { value: y } },
+    encoding: { x: pixels("x"), y: pixels("y"), text: { field: "text", type: "nominal" } },
   };
+}
+
+/** A text at a place in pixels from the plot's upper left corner. */
+export function textAt(x: number, y: number, text: string | readonly string[], look: TextLook = {}): Layer {
+  return texts([{ x, y, text }], look);
 }
 
 /** A statistic and its number stay on one line: `r = .25`, `p < .05`. */
@@ -102,19 +116,21 @@ function unbroken(text: string): string {
 function headings(options: FigureOptions, frame: Frame): { layers: Layer[]; room: number } {
   const across = frame.left + frame.width + frame.right - 8;
   const lines: { text: string; look: TextLook; step: number }[] = [];
+  const quiet: TextLook = { color: "muted", size: SIZE.subtitle };
   const push = (text: string, look: TextLook, size: number, step: number) => {
     for (const line of wrap(unbroken(text), fittingCharacters(across, size))) lines.push({ text: line, look, step });
   };
   if (options.simulated) push("SIMULATED DATA", { bold: true, color: "warm", size: SIZE.title }, SIZE.title, 20);
   push(options.title, { bold: true, size: SIZE.title }, SIZE.title, 20);
-  for (const text of options.subtitle ?? []) push(text, { color: "muted", size: SIZE.subtitle }, SIZE.subtitle, 16);
+  for (const text of options.subtitle ?? []) push(text, quiet, SIZE.subtitle, 16);
   const room = lines.reduce((sum, line) => sum + line.step, 8);
   let y = -(room + frame.headRoom);
-  const layers = lines.map((line) => {
-    y += line.step;
-    return textAt(4 - frame.left, y - line.step / 2 + 4, line.text, line.look);
-  });
-  return { layers, room };
+  const looks = new Map<TextLook, PlacedText[]>();
+  for (const { text, look, step } of lines) {
+    y += step;
+    looks.set(look, [...(looks.get(look) ?? []), { x: 4 - frame.left, y: y - step / 2 + 4, text }]);
+  }
+  return { layers: [...looks].map(([look, placed]) => texts(placed, look)), room };
 }
 
 /**

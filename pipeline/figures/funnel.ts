@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import { boundedAxis } from "./axis.ts";
-import { type FigureOptions, type Frame, figure, type Layer, textAt, WIDTHS } from "./frame.ts";
+import { type FigureOptions, type Frame, figure, type Layer, pixels, texts, WIDTHS } from "./frame.ts";
 import { SIZE, type ToneName, tone } from "./theme.ts";
 
 /** A study in the funnel: effect on yi's scale against its standard error; `imputed` for trim and fill. */
@@ -85,8 +85,7 @@ function axes(options: FunnelOptions, frame: Frame): Layer {
 
 function studies(rows: readonly FunnelRow[], imputed: boolean): Layer {
   return {
-    data: { values: rows },
-    transform: [{ filter: imputed ? "datum.imputed === true" : "datum.imputed !== true" }],
+    data: { values: rows.filter((row) => (row.imputed === true) === imputed) },
     mark: {
       type: "point",
       filled: true,
@@ -108,18 +107,23 @@ function key(options: FunnelOptions, fills: readonly ToneName[], frame: Frame): 
   ];
   const columns = options.width === "narrow" ? 2 : words.length;
   const start = 14 - frame.left;
-  return words.flatMap(({ label, fill }, index): Layer[] => {
-    const x = start + (index % columns) * 112;
-    const y = frame.height + 58 + Math.floor(index / columns) * 20;
-    return [
-      {
-        data: { values: [{}] },
-        mark: { type: "square", size: 130, color: tone(fill), stroke: tone("rule"), opacity: 1 },
-        encoding: { x: { value: x }, y: { value: y } },
-      },
-      textAt(x + 14, y, label, { size: SIZE.small, color: "muted" }),
-    ];
-  });
+  const placed = words.map(({ label, fill }, index) => ({
+    x: start + (index % columns) * 112,
+    y: frame.height + 58 + Math.floor(index / columns) * 20,
+    text: label,
+    fill: tone(fill),
+  }));
+  return [
+    {
+      data: { values: placed },
+      mark: { type: "square", size: 130, stroke: tone("rule"), opacity: 1 },
+      encoding: { x: pixels("x"), y: pixels("y"), fill: { field: "fill", type: "nominal", scale: null } },
+    },
+    texts(
+      placed.map(({ x, y, text }) => ({ x: x + 14, y, text })),
+      { size: SIZE.small, color: "muted" },
+    ),
+  ];
 }
 
 /**

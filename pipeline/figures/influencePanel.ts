@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import { axis, looseDomain, scaleOf } from "./axis.ts";
-import { type FigureOptions, type Frame, figure, type Layer, textAt, WIDTHS } from "./frame.ts";
+import { type FigureOptions, type Frame, figure, type Layer, texts, WIDTHS } from "./frame.ts";
 import { SIZE, tone } from "./theme.ts";
 
 /** The case statistics of a study, metafor's names. */
@@ -50,18 +50,19 @@ function panel(rows: readonly InfluenceRow[], statistic: InfluenceStatistic, ind
     axis: { ...axis(domain, PANEL, "", { down: true }), title: null, orient: "left", grid: false },
   };
   const x = { field: "place", type: "quantitative" };
-  const points = (influential: boolean): object => ({
-    transform: [{ filter: `datum.influential === ${influential} && isValid(datum.value)` }],
-    mark: {
+  const points = (influential: boolean): Layer[] => {
+    const shown = values.filter((row) => row.influential === influential && row.value !== undefined);
+    if (shown.length === 0) return [];
+    const mark = {
       type: "point",
       filled: true,
       shape: influential ? "diamond" : "circle",
       color: tone(influential ? "warm" : "accent"),
       size: influential ? 70 : 26,
       opacity: 1,
-    },
-    encoding: { x, y },
-  });
+    };
+    return [{ data: { values: shown }, mark, encoding: { x, y } } as Layer];
+  };
   const cuts = {
     data: { values: statistic.cutoffs.map((value) => ({ value })) },
     mark: { type: "rule", color: tone("rule"), strokeDash: [3, 3] },
@@ -69,7 +70,12 @@ function panel(rows: readonly InfluenceRow[], statistic: InfluenceStatistic, ind
   };
   const crowded = rows.length > CROWDED;
   const line = {
-    mark: { type: "line", color: tone(crowded ? "accent" : "rule"), strokeWidth: 0.8 },
+    mark: {
+      type: "line",
+      color: tone(crowded ? "accent" : "rule"),
+      strokeWidth: 0.8,
+      ...(known.length < values.length ? { invalid: "break-paths-show-domains" } : {}),
+    },
     encoding: { x, y, order: x },
   };
   return {
@@ -77,25 +83,23 @@ function panel(rows: readonly InfluenceRow[], statistic: InfluenceStatistic, ind
     layer: [
       ...(statistic.cutoffs.length ? [cuts] : []),
       line,
-      ...(crowded ? [] : [points(false)]),
-      points(true),
-      ...(values.some((row) => "name" in row) ? names(rows.length, x, y) : []),
+      ...(crowded ? [] : points(false)),
+      ...points(true),
+      ...names(values, x, y),
     ],
   } as Layer;
 }
 
 /** Names under their points, kept inside the strip at its ends. */
-function names(k: number, x: object, y: object): object[] {
-  const place = { left: [0, 0.12], center: [0.12, 0.88], right: [0.88, 2] } as const;
-  return (["left", "center", "right"] as const).map((align) => ({
-    transform: [
-      {
-        filter: `isValid(datum.name) && datum.place > ${place[align][0] * k} && datum.place <= ${place[align][1] * k}`,
-      },
-    ],
-    mark: { type: "text", align, dy: 11, fontSize: SIZE.small, color: tone("ink") },
-    encoding: { x, y, text: { field: "name", type: "nominal" } },
-  }));
+function names(rows: readonly { readonly place: number; readonly name?: string }[], x: object, y: object): Layer[] {
+  const alignOf = ({ place }: { place: number }) =>
+    place <= 0.12 * rows.length ? "left" : place <= 0.88 * rows.length ? "center" : "right";
+  return (["left", "center", "right"] as const).flatMap((align): Layer[] => {
+    const named = rows.filter((row) => row.name !== undefined && alignOf(row) === align);
+    if (named.length === 0) return [];
+    const mark = { type: "text", align, dy: 11, fontSize: SIZE.small, color: tone("ink") };
+    return [{ data: { values: named }, mark, encoding: { x, y, text: { field: "name", type: "nominal" } } } as Layer];
+  });
 }
 
 /**
@@ -109,7 +113,9 @@ export function influencePanel(rows: readonly InfluenceRow[], options: Influence
   const across = narrow ? WIDTHS.narrow : WIDTHS.wide;
   const height = options.statistics.length * (PANEL + GAP) - GAP;
   const frame: Frame = { width: across - 62 - 14, height, left: 62, right: 14, bottom: 48, headRoom: 28 };
-  const domain: [number, number] = [0.5, rows.length + 0.5];
+  // of many, the axis ends at a ten, so that one study more or less leaves it as it is
+  const end = rows.length > CROWDED ? Math.ceil(rows.length / 10) * 10 : rows.length;
+  const domain: [number, number] = [0.5, end + 0.5];
   const base: Layer = {
     data: { values: [{ place: 1 }] },
     mark: { type: "rule", opacity: 0 },
@@ -122,10 +128,8 @@ export function influencePanel(rows: readonly InfluenceRow[], options: Influence
       },
     },
   };
-  const titles = options.statistics.map((statistic, index) =>
-    textAt(0, index * (PANEL + GAP) - 12, statistic.title, { bold: true, size: SIZE.small }),
-  );
+  const titles = options.statistics.map(({ title }, index) => ({ x: 0, y: index * (PANEL + GAP) - 12, text: title }));
   const panels = options.statistics.map((statistic, index) => panel(rows, statistic, index, frame));
-  const spec = figure(options, frame, [base, ...panels, ...titles]);
+  const spec = figure(options, frame, [base, ...panels, texts(titles, { bold: true, size: SIZE.small })]);
   return { ...spec, resolve: { scale: { y: "independent" }, axis: { y: "independent" } } } as TopLevelSpec;
 }

@@ -1,8 +1,5 @@
-import { type Layer, textAt } from "./frame.ts";
+import { type Layer, pixels, texts } from "./frame.ts";
 import { SIZE, type ToneName, tone } from "./theme.ts";
-
-/** A pixel position given by a field: no scale between. */
-export const pixels = (field: string) => ({ field, type: "quantitative" as const, scale: null });
 
 /** Words in one column at a fixed x, one per row at the pixel height in `y`. */
 export function textColumn(
@@ -85,5 +82,10 @@ export function columnHeads(
   heads: readonly { text: string; x: number; align: "left" | "right" | "center" }[],
   y: number,
 ): Layer[] {
-  return heads.map((head) => textAt(head.x, y, head.text, { align: head.align, bold: true, size: SIZE.small }));
+  return [...new Set(heads.map(({ align }) => align))].map((align) =>
+    texts(
+      heads.filter((head) => head.align === align).map(({ x, text }) => ({ x, y, text })),
+      { align, bold: true, size: SIZE.small },
+    ),
+  );
 }

@@ -6,12 +6,12 @@ import {
   figure,
   fittingCharacters,
   type Layer,
-  textAt,
+  pixels,
   textRoom,
+  texts,
   WIDTHS,
   wrap,
 } from "./frame.ts";
-import { pixels } from "./marks.ts";
 import { SIZE, tone } from "./theme.ts";
 
 /** A study in an orchard: its effect, the area of its fruit in px², and where it hangs across its level, from −1 to 1. */
@@ -60,15 +60,12 @@ function axisLayer(domain: readonly [number, number], frame: Frame, title: strin
 }
 
 function intervals(levels: readonly (OrchardLevel & { y: number })[]): Layer {
-  const bar = (from: string, to: string, strokeWidth: number): object => ({
-    transform: [{ filter: `isValid(datum.${from})` }],
+  const bar = (from: "piLb" | "ciLb", to: "piUb" | "ciUb", strokeWidth: number): object => ({
+    data: { values: levels.filter((level) => level[from] !== undefined) },
     mark: { type: "rule", color: tone("warm"), strokeWidth },
     encoding: { x: { field: from, type: "quantitative" }, x2: { field: to }, y: pixels("y") },
   });
-  return {
-    data: { values: levels },
-    layer: [bar("piLb", "piUb", 1.5), bar("ciLb", "ciUb", 5)],
-  } as Layer;
+  return { layer: [bar("piLb", "piUb", 1.5), bar("ciLb", "ciUb", 5)] } as Layer;
 }
 
 function means(levels: readonly (OrchardLevel & { y: number })[]): Layer {
@@ -111,7 +108,7 @@ export function orchard(rows: readonly OrchardRow[], options: OrchardOptions): T
   const labels = options.levels.map((level) => {
     const y = middle.get(level.level) as number;
     const lines = wrap(level.label, fittingCharacters(narrow ? width : left - 10, SIZE.label));
-    return textAt(narrow ? 0 : 4 - left, narrow ? y - BAND / 2 + 4 : y, lines, { bold: true });
+    return { x: narrow ? 0 : 4 - left, y: narrow ? y - BAND / 2 + 4 : y, text: lines };
   });
   const levels = options.levels.map((level) => ({ ...level, y: middle.get(level.level) as number }));
   const placed = rows.map((row) => ({ ...row, y: (middle.get(row.level) ?? 0) + row.spread * BAND * 0.28 }));
@@ -135,6 +132,6 @@ export function orchard(rows: readonly OrchardRow[], options: OrchardOptions): T
       },
     },
     means(levels),
-    ...labels,
+    texts(labels, { bold: true }),
   ]);
 }

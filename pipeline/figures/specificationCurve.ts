@@ -1,7 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import { axis, roundDomain, scaleOf } from "./axis.ts";
-import { type FigureOptions, type Frame, figure, type Layer, textAt, textRoom, WIDTHS } from "./frame.ts";
-import { pixels } from "./marks.ts";
+import { type FigureOptions, type Frame, figure, type Layer, pixels, textRoom, texts, WIDTHS } from "./frame.ts";
 import { SIZE, tone } from "./theme.ts";
 
 /** One specification: its place among all, sorted by estimate, and what it gives. */
@@ -121,6 +120,11 @@ export function specificationCurve(rows: readonly SpecificationRow[], options: S
       y: heights.get(`${name}=${level}`),
     })),
   );
+  const words = (head: boolean): Layer =>
+    texts(
+      lines.filter((line) => line.head === head).map(({ y, label }) => ({ x: -10, y, text: label })),
+      { align: "right", size: SIZE.small, ...(head ? { bold: true } : { color: "muted" }) },
+    );
   const place = placeOf(rows);
   return figure(options, frame, [
     { data: { values: [{ place: 1 }] }, mark: { type: "rule", opacity: 0 }, encoding: { x: place } },
@@ -136,13 +140,7 @@ export function specificationCurve(rows: readonly SpecificationRow[], options: S
       },
       encoding: { x: place, y: pixels("y") },
     } as Layer,
-    ...lines.map((line) =>
-      textAt(-10, line.y, line.label, {
-        align: "right",
-        size: SIZE.small,
-        bold: line.head,
-        ...(line.head ? {} : { color: "muted" as const }),
-      }),
-    ),
+    words(true),
+    words(false),
   ]);
 }

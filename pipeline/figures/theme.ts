@@ -66,5 +66,7 @@ export const config: Config = {
     titlePadding: 8,
   },
   legend: { disable: true },
+  // every figure leaves out by itself what has no value: no test of each point, which costs a click its time
+  mark: { invalid: "show" },
   text: { color: tone("ink"), font: FONT, fontSize: SIZE.label, baseline: "middle" },
 };

@@ -6,6 +6,7 @@ import type { HtmlValue } from "../html.ts";
 import type { ReportModel } from "../model.ts";
 import { forestRows } from "../rows/studies.ts";
 import { conventionSentence, heterogeneitySentence, pooledPhrase, shownValue } from "../text.ts";
+import { type FigureWords, lazyFigure } from "./lazy.ts";
 import { panelsOf } from "./panels.ts";
 
 /** Numbers of forest rows as table cells, three decimals. */
@@ -60,26 +61,16 @@ export function forestFigure(model: ReportModel): PageFigure | undefined {
     domain: forestDomain(rows),
     ...(value ? { reference: value.pred } : {}),
   };
-  const spec = forest(rows, options);
   const cut = panelsOf(rows);
-  const panels = (width: "wide" | "narrow") =>
-    cut.map((panel, index) =>
-      forest(panel, {
-        ...options,
-        like: rows,
-        width,
-        ...(index > 0 ? { subtitle: [], title: `${kind}, continued` } : {}),
-      }),
-    );
-  return {
+  const continued = { subtitle: [], title: `${kind}, continued` };
+  const panel = (width: "wide" | "narrow", index: number) =>
+    forest(cut[index]!, { ...options, like: rows, width, ...(index > 0 ? continued : {}) });
+  const words: FigureWords = {
     id: "forest",
     kind: "Forest plot",
     title,
     message: message(model, fit, kind),
     note: `Squares: area in proportion to the weight in the pooled value. Lines: ${fit.fit.level}% intervals. Diamonds: pooled values${model.grouping ? " (light: means of levels under a common τ²)" : ""}. Bar: prediction interval. Dashed line: pooled value.`,
-    spec,
-    wide: cut.length === 1 ? [spec] : panels("wide"),
-    narrow: panels("narrow"),
     table: {
       caption: `Effects of single studies${by}: correlation, ${fit.fit.level}% interval and weight in percent`,
       columns: [
@@ -94,4 +85,6 @@ export function forestFigure(model: ReportModel): PageFigure | undefined {
       effects: rows.map((row) => row.effect_id),
     },
   };
+  const whole = (width: "wide" | "narrow") => forest(rows, { ...options, width });
+  return lazyFigure(words, whole, cut.length === 1 ? undefined : { count: cut.length, make: panel });
 }

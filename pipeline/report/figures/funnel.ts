@@ -4,6 +4,7 @@ import { counted, formatFixed, formatR } from "../format.ts";
 import { plain } from "../html.ts";
 import type { ReportModel } from "../model.ts";
 import { funnelData } from "../rows/studies.ts";
+import { type FigureWords, lazyFigure } from "./lazy.ts";
 
 /** Effects that trim and fill imputes, from the JSON of `bias`; drawn hollow. */
 function filledRows(model: ReportModel): FunnelRow[] {
@@ -49,16 +50,12 @@ export function funnelFigure(model: ReportModel): PageFigure | undefined {
     axisTitle: `${scale}`,
   };
   const drawn = [...data.rows.slice(0, points.length), ...filled];
-  const spec = funnel(drawn, options);
-  return {
+  const words: FigureWords = {
     id: "funnel",
     kind: "Funnel plot",
     title,
     message: `Funnel plot with contours of significance. Of ${points.length} effects, ${half} lie above the pooled value of ${formatR(Math.tanh(centre))} and ${outside} outside the limits that sampling error alone would give.${limitation ? ` ${limitation}` : ""}`,
     note: `Each point is an effect against its standard error, precise ones on top.${filled.length ? " Hollow points: imputed by trim and fill." : ""} Shaded: results that would not be significant at the level named. Points missing from the shaded region alone would suggest that non-significant results were not published.`,
-    spec,
-    wide: [spec],
-    narrow: [funnel(drawn, { ...options, width: "narrow" })],
     table: {
       caption: `Points of the funnel plot, on ${scale}`,
       columns: [
@@ -70,4 +67,5 @@ export function funnelFigure(model: ReportModel): PageFigure | undefined {
       effects: drawn.map((row) => row.effect_id),
     },
   };
+  return lazyFigure(words, (width) => funnel(drawn, { ...options, width }));
 }

@@ -5,6 +5,7 @@ import { formatR, humanise, listed } from "../format.ts";
 import type { ReportModel } from "../model.ts";
 import { moderatorP, moderatorRows, moderatorTest } from "../rows/moderators.ts";
 import { shownValue } from "../text.ts";
+import { type FigureWords, lazyFigure } from "./lazy.ts";
 
 /** Forest of the levels of all categorical moderators. */
 export function moderatorFigure(model: ReportModel): PageFigure | undefined {
@@ -31,16 +32,12 @@ export function moderatorFigure(model: ReportModel): PageFigure | undefined {
   };
   const tests = moderations.map((moderation) => `${humanise(moderation.label)}: ${moderatorTest(moderation)}`);
   const shown = rows.filter((row) => row.estimate !== undefined);
-  const spec = moderatorForest(rows, options);
-  return {
+  const words: FigureWords = {
     id: "moderators",
     kind: "Moderator forest",
     title,
     message: `${name}. ${tests.join("; ")}.${limitation ? ` ${limitation}` : ""}`,
     note: "Filled points: means of levels under one common τ². Hollow points: each level fitted alone, with its own τ²; a level of one study has none. Dashed line: pooled value of all studies.",
-    spec,
-    wide: [spec],
-    narrow: [moderatorForest(rows, { ...options, width: "narrow" })],
     table: {
       caption: `${name}, with ${level}% intervals`,
       columns: [
@@ -61,4 +58,5 @@ export function moderatorFigure(model: ReportModel): PageFigure | undefined {
       ]),
     },
   };
+  return lazyFigure(words, (width) => moderatorForest(rows, { ...options, width }));
 }

@@ -6,6 +6,7 @@ import type { ReportModel } from "../model.ts";
 import { populationSummaries, publishedRows, summarise, summaryPhrase } from "../rows/published.ts";
 import { publishedEstimates } from "../rows/publishedEstimates.ts";
 import { printedText } from "../text.ts";
+import { type FigureWords, lazyFigure } from "./lazy.ts";
 
 /** What must be said wherever published estimates stand side by side. */
 export const OVERLAP =
@@ -29,16 +30,12 @@ export function publishedFigure(model: ReportModel): PageFigure | undefined {
     axisTitle: "Correlation (r), positive = better outcome",
   };
   const parts = populationSummaries(estimates).map((summary) => `${summary.population}: ${summaryPhrase(summary)}`);
-  const spec = publishedForest(rows, options);
-  return {
+  const words: FigureWords = {
     id: "published",
     kind: "Forest plot of published meta-analyses",
     title,
     message: `${name}. ${all.count} estimates lie between ${formatPrintedR(all.low)} and ${formatPrintedR(all.high)}. By population — ${parts.join(". ")}. ${OVERLAP}`,
     note: "Filled points carry the interval that the source prints; hollow points stand where it prints none.",
-    spec,
-    wide: [spec],
-    narrow: [publishedForest(rows, { ...options, width: "narrow" })],
     table: {
       caption: `${name}, as printed`,
       columns: [
@@ -64,4 +61,5 @@ export function publishedFigure(model: ReportModel): PageFigure | undefined {
       effects: estimates.map((row) => row.effect_id),
     },
   };
+  return lazyFigure(words, (width) => publishedForest(rows, { ...options, width }));
 }

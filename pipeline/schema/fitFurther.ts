@@ -120,7 +120,7 @@ export const artefactsSchema = z.object({
   /** whether correlations were multiplied by (2n − 1)/(2n − 2) first */
   correctBias: z.boolean(),
   bareBones: hunterSchmidt.extend({ N: z.number() }),
-  /** correlations corrected one by one, x and y both free of error */
+  /** correlations corrected one by one, x and y both free of error; absent where an effect lacks an artefact */
   trueScore: hunterSchmidt.optional(),
   /** with x, or y, as it was measured */
   generalizationX: hunterSchmidt.optional(),

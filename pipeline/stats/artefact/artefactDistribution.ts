@@ -39,9 +39,9 @@ export interface ArtefactDistribution {
  * to two decimals, and integration over the residual distribution within ± 4 standard deviations (as psychmeta). Artefact
  * distributions are freed of their own sampling error in both, artefacts taken as independent of each other and of the correlations.
  *
- * @param artefacts one an effect, reliabilities of the restricted samples
+ * @param artefacts one an effect, reliabilities of the restricted samples; what an effect lacks is taken from the others
  * @throws {RangeError} if lengths differ, a correlation, size or artefact is out of range, a reliability is one of the unrestricted
- * population, or artefacts contradict each other or their means
+ * population, an artefact is known of no effect, or artefacts contradict each other or their means
  * @see Raju & Burke (1983), Journal of Applied Psychology 68:382–395; Hunter, Schmidt & Le (2006), Journal of Applied Psychology
  * 91:594–612; Le & Schmidt (2006), Psychological Methods 11:416–438; Law, Schmidt & Hunter (1994), Journal of Applied Psychology
  * 79:425–438; Schmidt & Hunter (2015), Methods of Meta-Analysis, ch. 4
@@ -49,17 +49,12 @@ export interface ArtefactDistribution {
 export function artefactDistribution(
   ri: Vec,
   ni: Vec,
-  artefacts: readonly Artefacts[],
+  artefacts: readonly Partial<Artefacts>[],
   correction: ArtefactCorrection,
   method: DistributionMethod,
   options: HunterSchmidtOptions = {},
 ): ArtefactDistribution {
-  requireSameLength("artefactDistribution: artefacts", ri.length, artefacts.length);
-  artefacts.forEach((own, i) => {
-    if (own.rxxUnrestricted)
-      throw new RangeError(`artefactDistribution needs rxx of the restricted samples, got an unrestricted ${own.rxx}`);
-    correctR(ri[i]!, own, correction);
-  });
+  requireArtefacts(ri, artefacts, correction);
   const observed = bareBones(ri, ni, options);
   const parts = distributions(artefacts, ni, correction, method);
   const formula = ATTENUATIONS[correction];
@@ -86,6 +81,25 @@ export function artefactDistribution(
     crLb: meanRho - cr,
     crUb: meanRho + cr,
   };
+}
+
+/**
+ * Refuses artefacts out of range, and those of one effect that contradict each other; what an effect lacks is not looked at.
+ *
+ * @throws {RangeError} as said, if the lengths differ, or for a reliability of the unrestricted population
+ */
+export function requireArtefacts(
+  ri: Vec,
+  artefacts: readonly Partial<Artefacts>[],
+  correction: ArtefactCorrection,
+): void {
+  requireSameLength("artefactDistribution: artefacts", ri.length, artefacts.length);
+  artefacts.forEach((own, i) => {
+    if (own.rxxUnrestricted)
+      throw new RangeError(`artefactDistribution needs rxx of the restricted samples, got an unrestricted ${own.rxx}`);
+    const { rxx = 1, ryy = 1, ux = 1 } = own;
+    correctR(ri[i]!, { rxx, ryy, ux }, correction);
+  });
 }
 
 /** Variance of observed correlations from independent artefacts, to the first order. */

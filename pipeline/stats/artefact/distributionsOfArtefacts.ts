@@ -30,100 +30,103 @@ export interface Distributions {
   readonly qy: ArtefactValues;
 }
 
-/** What the distributions are built from: a builder that knows the weights, indices, ratios and their error variances. */
-interface Sources {
-  readonly artefacts: readonly Artefacts[];
+/** An artefact as the effects give it that know theirs: a reliability index, or a ratio of standard deviations. */
+interface Known {
+  readonly values: readonly number[];
+  /** sizes of the samples behind them */
   readonly weights: readonly number[];
-  readonly method: DistributionMethod;
-  readonly build: (raw: readonly number[], errorVariance: number) => ArtefactValues;
-  readonly index: { readonly inner: ArtefactValues; readonly mean: number; readonly errorVariance: number };
-  readonly ratio: { readonly observed: readonly number[]; readonly mean: number; readonly errorVariance: number };
+  readonly mean: number;
+  /** sampling variance of the mean artefact, n-weighted */
+  readonly errorVariance: number;
 }
 
 const NONE: ArtefactValues = { mean: 1, variance: 0, values: [1], weights: [1] };
 
 /**
- * Artefact distributions of a set of studies.
+ * Artefact distributions of a set of effects, each artefact from the effects that know theirs.
  *
  * Sampling error is that of the mean artefact: (1 − q²)²/(n − 1) for a reliability index, u²/(2(n − 1)) for u. What is derived from
  * another artefact (the unrestricted index of x, the ratio of true scores) is so at the mean of that other.
  *
- * @throws {RangeError} if a mean artefact and a study's own contradict each other
+ * @throws {RangeError} if no effect knows an artefact, or a mean artefact and an effect's own contradict each other
  */
 export function distributions(
-  artefacts: readonly Artefacts[],
+  artefacts: readonly Partial<Artefacts>[],
   ni: Vec,
   correction: ArtefactCorrection,
   method: DistributionMethod,
 ): Distributions {
-  const weights = Array.from(ni);
-  const perPerson = weightedMean(
-    weights.map((n) => 1 / (n - 1)),
-    weights,
-  );
-  const indexOf = (reliabilities: readonly number[]) => {
-    const values = reliabilities.map(Math.sqrt);
-    const mean = weightedMean(values, weights);
-    return { values, mean, errorVariance: (1 - mean ** 2) ** 2 * perPerson };
-  };
-  const build = (raw: readonly number[], errorVariance: number) => distribution(raw, weights, errorVariance, method);
-  const x = indexOf(artefacts.map(({ rxx }) => rxx));
-  const y = indexOf(artefacts.map(({ ryy }) => ryy));
-  const qy = build(y.values, y.errorVariance);
-  const inner = build(x.values, x.errorVariance);
-  if (correction === "meas") return { qx: inner, qxa: inner, u: NONE, qy };
-  const observed = artefacts.map(({ ux }) => ux!);
-  const mean = weightedMean(observed, weights);
-  const ratio = { observed, mean, errorVariance: 0.5 * mean ** 2 * perPerson };
-  const index = { inner, mean: x.mean, errorVariance: x.errorVariance };
-  const sources = { artefacts, weights, method, build, index, ratio };
-  return { ...(correction === "uvdrr" ? direct(sources) : indirect(sources)), qy };
+  const x = known("rxx", artefacts, ni, Math.sqrt, indexError);
+  const y = known("ryy", artefacts, ni, Math.sqrt, indexError);
+  const qy = distribution(y, method);
+  if (correction === "meas") {
+    const qx = distribution(x, method);
+    return { qx, qxa: qx, u: NONE, qy };
+  }
+  const u = known("ux", artefacts, ni, (ratio) => ratio, ratioError);
+  return { ...(correction === "uvdrr" ? direct(x, u, method) : indirect(x, u, method)), qy };
 }
 
-function direct(sources: Sources): Omit<Distributions, "qy"> {
-  const { artefacts, build, index, method, ratio } = sources;
-  const u = build(ratio.observed, ratio.errorVariance);
-  const { slope, moments } = unrestricted(sources);
-  if (method === "tsa") return { qx: { ...index.inner, ...moments }, qxa: moments, u };
-  const values = artefacts.map(({ rxx }) => Math.sqrt(unrestrictedReliability(rxx, ratio.mean)));
-  const qx = build(values, slope ** 2 * index.errorVariance);
+function known(
+  key: "rxx" | "ryy" | "ux",
+  artefacts: readonly Partial<Artefacts>[],
+  ni: Vec,
+  transform: (value: number) => number,
+  error: (mean: number, n: number) => number,
+): Known {
+  const values: number[] = [];
+  const weights: number[] = [];
+  artefacts.forEach((own, i) => {
+    const value = own[key];
+    if (value === undefined) return;
+    values.push(transform(value));
+    weights.push(ni[i]!);
+  });
+  if (values.length === 0) throw new RangeError(`artefact distributions need one ${key} at least, got none`);
+  const mean = weightedMean(values, weights);
+  const errors = weights.map((n) => error(mean, n));
+  return { values, weights, mean, errorVariance: weightedMean(errors, weights) };
+}
+
+const indexError = (mean: number, n: number): number => (1 - mean ** 2) ** 2 / (n - 1);
+const ratioError = (mean: number, n: number): number => (0.5 * mean ** 2) / (n - 1);
+
+function direct(x: Known, ratio: Known, method: DistributionMethod): Omit<Distributions, "qy"> {
+  const u = distribution(ratio, method);
+  const { slope, moments } = unrestricted(x, ratio.mean, method);
+  if (method === "tsa") return { qx: { ...distribution(x, method), ...moments }, qxa: moments, u };
+  const values = x.values.map((q) => Math.sqrt(unrestrictedReliability(q * q, ratio.mean)));
+  const qx = distribution({ ...x, values, errorVariance: slope ** 2 * x.errorVariance }, method);
   return { qx, qxa: qx, u };
 }
 
-function indirect(sources: Sources): Omit<Distributions, "qy"> {
-  const { artefacts, weights, build, index, method, ratio } = sources;
-  const meanRxx = weightedMean(
-    artefacts.map(({ rxx }) => rxx),
-    weights,
-  );
+function indirect(x: Known, ratio: Known, method: DistributionMethod): Omit<Distributions, "qy"> {
+  const reliabilities = x.values.map((q) => q * q);
+  const meanRxx = weightedMean(reliabilities, x.weights);
   const atMean = trueScoreRatio(ratio.mean, meanRxx);
-  const base = { qx: index.inner, qxa: unrestricted(sources).moments };
+  const base = { qx: distribution(x, method), qxa: unrestricted(x, ratio.mean, method).moments };
   if (method === "int") {
-    const values = ratio.observed.map((u) => trueScoreRatio(u, meanRxx).value);
-    return { ...base, u: build(values, atMean.slope ** 2 * ratio.errorVariance) };
+    const values = ratio.values.map((u) => trueScoreRatio(u, meanRxx).value);
+    const errorVariance = atMean.slope ** 2 * ratio.errorVariance;
+    return { ...base, u: distribution({ ...ratio, values, errorVariance }, method) };
   }
   // a mean reliability can be had from reliabilities and from indices: psychmeta takes the middle, and so do we
-  const byIndex = trueScoreRatio(ratio.mean, index.mean ** 2);
-  const observed = build(ratio.observed, ratio.errorVariance);
+  const byIndex = trueScoreRatio(ratio.mean, x.mean ** 2);
+  const observed = distribution(ratio, method);
   const mean = (atMean.value + byIndex.value) / 2;
   const variance = ((atMean.slope ** 2 + byIndex.slope ** 2) / 2) * observed.variance;
   return { ...base, u: { ...observed, mean, variance } };
 }
 
 /** Unrestricted index of x at the mean ratio, and its derivative by the restricted index. */
-function unrestricted({ index, ratio }: Sources): { slope: number; moments: ArtefactMoments } {
-  const mean = Math.sqrt(unrestrictedReliability(index.mean ** 2, ratio.mean));
-  const slope = (ratio.mean ** 2 * index.mean) / mean;
-  return { slope, moments: { mean, variance: slope ** 2 * index.inner.variance } };
+function unrestricted(x: Known, u: number, method: DistributionMethod): { slope: number; moments: ArtefactMoments } {
+  const mean = Math.sqrt(unrestrictedReliability(x.mean ** 2, u));
+  const slope = (u ** 2 * x.mean) / mean;
+  return { slope, moments: { mean, variance: slope ** 2 * distribution(x, method).variance } };
 }
 
-function distribution(
-  raw: readonly number[],
-  weights: readonly number[],
-  errorVariance: number,
-  method: DistributionMethod,
-): ArtefactValues {
-  const observed = weightedVariance(raw, weights, true);
+function distribution({ values: raw, weights, errorVariance }: Known, method: DistributionMethod): ArtefactValues {
+  const observed = weightedVariance(raw, weights, raw.length > 1);
   const variance = Math.max(0, observed - errorVariance);
   const distinct = new Map<number, number>();
   for (const [i, value] of raw.entries()) {

@@ -43,6 +43,7 @@ export const EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
     "meas",
     "tsa",
   ],
+  "artefact/artefactDistribution.ts requireArtefacts": [ri, ni.map(() => ({ rxx: 0.8, ryy: 0.9, ux: 0.7 })), "uvirr"],
   "artefact/bareBones.ts bareBones": [ri, ni],
   "artefact/correctedR.ts correctR": [0.3, { rxx: 0.8, ryy: 0.9, ux: 0.7 }, "uvdrr"],
   "artefact/correctedR.ts correctedVariance": [0.3, 50, { A: 0.8, a: 1 }],

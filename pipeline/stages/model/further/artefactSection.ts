@@ -1,7 +1,11 @@
 import { PipelineError } from "../../../errors.ts";
 import type { Fit } from "../../../schema/fit.ts";
 import type { Warning } from "../../../schema/warning.ts";
-import { type ArtefactDistribution, artefactDistribution } from "../../../stats/artefact/artefactDistribution.ts";
+import {
+  type ArtefactDistribution,
+  artefactDistribution,
+  requireArtefacts,
+} from "../../../stats/artefact/artefactDistribution.ts";
 import {
   type BareBones,
   bareBones,
@@ -33,10 +37,11 @@ export interface ArtefactSection {
 
 /**
  * Bare bones, and with `--attenuation` other than none the correlations corrected one by one and by the distributions of their
- * artefacts, from columns `rxx` and `ryy` (reliabilities in the samples as studied) and `ux` (restricted over unrestricted SD of x).
+ * artefacts, from columns `rxx` and `ryy` (reliabilities in the samples as studied) and `ux` (restricted over unrestricted SD of x);
+ * by the distributions alone where an effect lacks an artefact.
  *
- * @throws {PipelineError} where effects are no correlations with n, moderators are asked for, or an artefact is missing
- * @throws {RangeError} for an artefact out of range
+ * @throws {PipelineError} where effects are no correlations with n, moderators are asked for, or an artefact is known of no effect
+ * @throws {RangeError} for an artefact out of range, or artefacts of one effect that contradict each other
  */
 export function artefactSection({ table, design }: Prepared, spec: ModelSpec): ArtefactSection {
   if (design.termLabels.length > 0)
@@ -58,10 +63,13 @@ export function artefactSection({ table, design }: Prepared, spec: ModelSpec): A
     return { artefacts: { ...base, bareBones: plainBareBones(bareBones(ri, ni, options)) }, warnings: dependent };
   const { artefacts, warnings } = readArtefacts(table, correction);
   const kind = CORRECTIONS[correction];
-  const single = individualCorrection(ri, ni, artefacts, kind, options);
+  requireArtefacts(ri, artefacts, kind);
   const spread = byDistributions(ri, ni, artefacts, kind, options);
+  const single = artefacts.every(isWhole)
+    ? individual(individualCorrection(ri, ni, artefacts, kind, options), table)
+    : { bareBones: plainBareBones(bareBones(ri, ni, options)) };
   return {
-    artefacts: { ...base, ...individual(single, table), ...spread.section },
+    artefacts: { ...base, ...single, ...spread.section },
     warnings: [...warnings, ...dependent, ...spread.warnings],
   };
 }
@@ -70,7 +78,7 @@ export function artefactSection({ table, design }: Prepared, spec: ModelSpec): A
 function byDistributions(
   ri: readonly number[],
   ni: readonly number[],
-  artefacts: readonly Artefacts[],
+  artefacts: readonly Partial<Artefacts>[],
   kind: ArtefactCorrection,
   options: HunterSchmidtOptions,
 ): { section: Pick<Shown, "distribution">; warnings: readonly Warning[] } {
@@ -99,15 +107,22 @@ function correlationsOf(table: EffectTable): { ri: readonly number[]; ni: readon
   );
 }
 
-/** Reliabilities of 1 stand for a column that is not there: that measure is then taken as free of error, which is said. */
-function readArtefacts(table: EffectTable, correction: Corrected): { artefacts: Artefacts[]; warnings: Warning[] } {
-  const columns = { rxx: column(table, "rxx"), ryy: column(table, "ryy"), ux: column(table, "ux") };
+/**
+ * Artefacts of each effect from columns rxx, ryy and ux. Reliabilities of 1 stand for a column that is not there: that measure is then
+ * taken as free of error, which is said. So are cells without a number: distributions are made of the others.
+ */
+function readArtefacts(
+  table: EffectTable,
+  correction: Corrected,
+): { artefacts: Partial<Artefacts>[]; warnings: Warning[] } {
+  const ratio = correction === "unreliability" ? undefined : column(table, "ux");
+  const columns = { rxx: column(table, "rxx"), ryy: column(table, "ryy"), ux: ratio };
   if (!columns.rxx && !columns.ryy)
     throw new PipelineError(
       `--attenuation ${correction} needs a column rxx or ryy, got ${Object.keys(table.columns).join(", ")}`,
       "--columns rxx=alliance_alpha,ryy=outcome_alpha names your own headers",
     );
-  if (correction !== "unreliability" && !columns.ux)
+  if (correction !== "unreliability" && !ratio)
     throw new PipelineError(`--attenuation ${correction} needs a column ux, got none`);
   const warnings = (["rxx", "ryy"] as const)
     .filter((name) => !columns[name])
@@ -115,25 +130,40 @@ function readArtefacts(table: EffectTable, correction: Corrected): { artefacts: 
       code: "noReliability",
       message: `no column ${name}: ${name[1]} is taken as measured without error`,
     }));
-  const artefacts = table.ids.map((_, i) => ({
-    rxx: columns.rxx?.[i] ?? 1,
-    ryy: columns.ryy?.[i] ?? 1,
-    ...(correction === "unreliability" ? {} : { ux: columns.ux![i]! }),
-  }));
+  const k = table.ids.length;
+  const counts = Object.entries(columns).flatMap(([name, cells]) => {
+    const count = cells?.filter((cell) => cell !== null).length ?? k;
+    return count < k ? [`${name} of ${count}`] : [];
+  });
+  const holes = `of ${k} effects only ${counts.join(", ")} known: corrected by distributions of artefacts, none one by one`;
+  if (counts.length > 0) warnings.push({ code: "someArtefacts", message: holes });
+  const of = (name: keyof typeof columns, i: number) => (columns[name] ? columns[name][i] : 1);
+  const artefacts = table.ids.map((_, i) => {
+    const own = (["rxx", "ryy", "ux"] as const).map((name) => [name, of(name, i)]);
+    return Object.fromEntries(own.filter(([, value]) => value !== null)) as Partial<Artefacts>;
+  });
   return { artefacts, warnings };
 }
 
-/** Numbers of an artefact's column, every one there; undefined without the column. */
-function column(table: EffectTable, quantity: string): number[] | undefined {
+function isWhole(own: Partial<Artefacts>): own is Artefacts {
+  return own.rxx !== undefined && own.ryy !== undefined && own.ux !== undefined;
+}
+
+/** Numbers of an artefact's column, null where there is none; undefined without the column. */
+function column(table: EffectTable, quantity: string): readonly (number | null)[] | undefined {
   const name = table.headers?.[quantity] ?? quantity;
   const cells = table.columns[name];
   if (!cells) return undefined;
-  const faulty = cells.findIndex((cell) => typeof cell !== "number");
-  if (faulty < 0) return cells as number[];
-  throw new PipelineError(
-    `--attenuation needs a number in ${name} for every effect, got ${cells[faulty] === null ? "none" : `'${cells[faulty]}'`} for ${table.ids[faulty]}`,
-    `--subset '!is.na(${name})' leaves such rows out`,
-  );
+  // one cell of text makes a column text: the first that is no number is the one to name
+  const faulty = cells.findIndex((cell) => typeof cell !== "number" && cell !== null && Number.isNaN(Number(cell)));
+  if (faulty >= 0)
+    throw new PipelineError(
+      `--attenuation needs numbers in ${name}, got '${cells[faulty]}' for ${table.ids[faulty]}`,
+      "an empty cell says that it is not known",
+    );
+  if (cells.every((cell) => cell === null))
+    throw new PipelineError(`--attenuation needs a number in ${name} for one effect at least, got none`);
+  return cells.map((cell) => (cell === null ? null : Number(cell)));
 }
 
 function individual(

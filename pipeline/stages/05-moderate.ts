@@ -64,20 +64,29 @@ function moderation(set: EffectSet, spec: ModeratorSpec, level: number, missing:
       `${spec.moderator} needs at least 2 levels, got ${levels.length === 1 ? `only ${levels[0]}` : "none"}`,
     );
   }
-  const means = spec.kind === "factor" ? levelMeans(table, spec, choices) : undefined;
-  const { moderators, ...fit } = clusteredFit(table, { ...choices, mods: spec.moderator });
+  const whole = clusteredFit(table, { ...choices, mods: spec.moderator, means: spec.kind === "factor" });
+  const means = spec.kind === "factor" ? levelMeans(whole, levels, choices) : undefined;
+  const { moderators, detail: _, robust, ...fit } = whole;
   return {
     ...fit,
+    ...(robust ? { robust: withoutDetail(robust) } : {}),
     ...(moderators && !set.dependent ? { moderators } : {}),
     analysis: `moderator:${spec.moderator}`,
     moderator: spec.moderator,
     label: spec.label,
     ...(spec.limitation ? { limitation: spec.limitation } : {}),
     missing,
-    warnings: [...fit.warnings, ...(means?.warnings ?? [])],
+    warnings: [...fit.warnings.filter(({ message }) => !OF_A_MEAN.test(message)), ...(means?.warnings ?? [])],
     levels: means ? levelRows(table, spec, levels, choices, means) : [],
   };
 }
+
+function withoutDetail({ detail: _, ...robust }: NonNullable<Fit["robust"]>): NonNullable<Fit["robust"]> {
+  return robust;
+}
+
+/** Warnings about the mean of one level: the stage says once, of all levels, what their intervals are. */
+const OF_A_MEAN = /^(?:robust )?mean of /;
 
 /**
  * The model with its robust variances where clusters are asked for; where they cannot carry it (a level that one cluster alone
@@ -98,19 +107,27 @@ function levelsOf(table: EffectTable, spec: ModeratorSpec): string[] {
   return [...new Set(cells.filter((cell) => cell !== null).map(String))].sort();
 }
 
+/** Mean of a level under the common τ². */
+type LevelMean = Pick<Coefficient, "beta" | "se" | "ciLb" | "ciUb">;
+
 interface LevelMeans {
-  readonly coefficients: readonly Coefficient[];
+  readonly of: ReadonlyMap<string, LevelMean>;
   readonly warnings: readonly Warning[];
 }
 
-/** Means of the levels under the common τ²: coefficients of the model without intercept, robust where the clusters can carry it. */
-function levelMeans(table: EffectTable, spec: ModeratorSpec, choices: ModelChoices): LevelMeans {
-  const fit = clusteredFit(table, { ...choices, mods: `0 + ${spec.moderator}` });
-  if (choices.cluster === undefined || fit.robust)
-    return { coefficients: fit.robust?.coefficients ?? fit.coefficients, warnings: [] };
+/** Means of the levels as combinations of the model's coefficients, robust where the clusters can carry each of them. */
+function levelMeans(fit: Fit, levels: readonly string[], choices: ModelChoices): LevelMeans {
+  const meansIn = (detail: Fit["detail"]) =>
+    new Map(
+      (detail?.means ?? []).map(({ level, estimate, se, ciLb, ciUb }) => [level, { beta: estimate, se, ciLb, ciUb }]),
+    );
+  const robust = meansIn(fit.robust?.detail);
+  if (levels.every((level) => robust.has(level))) return { of: robust, warnings: [] };
+  const of = meansIn(fit.detail);
+  if (choices.cluster === undefined) return { of, warnings: [] };
   const message =
     "a level rests on one sample alone, so the intervals of the levels are the model's and not cluster-robust";
-  return { coefficients: fit.coefficients, warnings: [{ code: "levelsNotRobust", message }] };
+  return { of, warnings: [{ code: "levelsNotRobust", message }] };
 }
 
 /** A row a level: its mean under the common τ², and a fit of its own for levels of two effects or more. */
@@ -122,7 +139,7 @@ function levelRows(
   means: LevelMeans,
 ): ModeratorLevel[] {
   return levels.map((level) => {
-    const mean = means.coefficients.find(({ name }) => name === `${spec.moderator}${level}`)!;
+    const mean = means.of.get(level)!;
     const positions = table.ids.map((_, i) => i).filter((i) => String(table.columns[spec.moderator]![i]) === level);
     const { cluster: _, vcov: __, ...alone } = choices;
     const separate =

@@ -72,10 +72,17 @@ function shortfalls({ shortfall }: Testable, L: Matrix, tests: readonly Labelled
 /** What tests need of a robust fit: its covariance, and the Satterthwaite df of each combination. */
 export function robustEstimated(robust: RobustFit): Testable {
   const { beta, vb, level, type } = robust;
-  const estimated = { beta, vb, level, df: (row: Vec) => combinationReference(robust, row).df };
+  const known = new Map<string, RobustReference>();
+  const referenceOf = (row: Vec) => {
+    const key = Array.from(row).join();
+    const reference = known.get(key) ?? combinationReference(robust, row);
+    known.set(key, reference);
+    return reference;
+  };
+  const estimated = { beta, vb, level, df: (row: Vec) => referenceOf(row).df };
   if (type !== "CR2") return estimated;
   const missing = ({ share }: RobustReference) => (share > WHOLE ? 0 : 1 - share);
-  return { ...estimated, shortfall: (row) => missing(combinationReference(robust, row)) };
+  return { ...estimated, shortfall: (row) => missing(referenceOf(row)) };
 }
 
 /** What tests need of a multilevel fit; a combination has the smallest df of the coefficients in it, as metafor has it. */

@@ -68,5 +68,11 @@ describe("a leading model with three levels", () => {
     const weights = run.pool.fits[0]!.multilevel!.weights!;
     const forest = body.slice(body.indexOf('id="figure-forest"'));
     expect(forest).toContain(Math.max(...weights).toFixed(2));
+    const cases = body.slice(body.indexOf('data-figure="influence"'));
+    expect(cases.slice(0, cases.indexOf("</table>"))).toContain("σ² of study without");
+    const first = cases.slice(cases.indexOf("<tbody>"), cases.indexOf("</tr>", cases.indexOf("<tbody>")));
+    const without = threeLevel(table.ids.map((_, j) => j).slice(1));
+    expect(first).toContain(`data-effect="${table.ids[0]}"`);
+    for (const sigma2 of without.sigma2) expect(first).toContain(`>${sigma2.toFixed(4)}<`);
   });
 });

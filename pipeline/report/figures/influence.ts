@@ -1,10 +1,11 @@
 import { type InfluenceRow, type InfluenceStatistic, influencePanel } from "../../figures/influencePanel.ts";
 import type { PageFigure } from "../figure.ts";
-import { counted, formatFixed, formatLevel, listed } from "../format.ts";
+import { counted, formatFixed, formatLevel, formatVariance, listed } from "../format.ts";
 import { type Facts, factRows, influenceFacts, numberIn, textIn } from "../further/facts.ts";
 import { plain } from "../html.ts";
 import type { ReportModel } from "../model.ts";
 import type { TableSpec } from "../table.ts";
+import { levelName } from "../text.ts";
 import { lazyFigure } from "./lazy.ts";
 
 /** Median of χ² with one degree of freedom: beyond it, half of the confidence region of the mean lies nearer. */
@@ -35,7 +36,7 @@ export function influenceRows(model: ReportModel): InfluenceRow[] {
       label: plain(slabs.get(effect_id) ?? effect_id),
       place: index + 1,
       influential: row.influential === true,
-      values: Object.fromEntries(NAMES.flatMap((name) => known(row, name))),
+      values: Object.fromEntries([...NAMES.flatMap((name) => known(row, name)), ...variancesWithout(row)]),
     };
   });
 }
@@ -43,6 +44,14 @@ export function influenceRows(model: ReportModel): InfluenceRow[] {
 function known(row: Facts, name: string): [string, number][] {
   const value = numberIn(row, name);
   return value === undefined ? [] : [[name, value]];
+}
+
+/** Under which name a row keeps the variance of a level of a multilevel model without its effect. */
+const varianceName = (level: number) => `sigma2Del.${level}`;
+
+function variancesWithout({ sigma2Del }: Facts): [string, number][] {
+  const values: readonly unknown[] = Array.isArray(sigma2Del) ? sigma2Del : [];
+  return values.flatMap((value, level) => (typeof value === "number" ? [[varianceName(level), value]] : []));
 }
 
 /** Names beside points where few lie far out, and none so near another that they would meet. */
@@ -66,21 +75,32 @@ function statistics(rows: readonly InfluenceRow[], critical: number): InfluenceS
   return all.filter(({ name }) => rows.some((row) => row.values[name] !== undefined));
 }
 
-/** Every case statistic of every study; influential ones say so in words. */
-export function influenceTable(rows: readonly InfluenceRow[]): TableSpec {
-  const names = NAMES.filter((name) => rows.some((row) => row.values[name] !== undefined));
+const cellText = (name: string, value: number) =>
+  /2Del/.test(name) ? formatVariance(value) : formatFixed(value, name === "weight" ? 2 : 4);
+
+/**
+ * Every case statistic of every study; influential ones say so in words.
+ *
+ * @param levels names of the variances of a multilevel model
+ */
+export function influenceTable(rows: readonly InfluenceRow[], levels: readonly string[] = []): TableSpec {
+  const heads = new Map<string, string>([
+    ...NAMES.map((name) => [name, HEADS[name]] as const),
+    ...levels.map((level, l) => [varianceName(l), `σ² of ${levelName(level)} without`] as const),
+  ]);
+  const names = [...heads.keys()].filter((name) => rows.some((row) => row.values[name] !== undefined));
   return {
     caption: "Influence of each study on the pooled value: the model without it, and where it lies against it",
     columns: [
       { head: "Study", wide: true },
-      ...names.map((name) => ({ head: HEADS[name], numeric: true })),
+      ...names.map((name) => ({ head: heads.get(name), numeric: true })),
       { head: "influential" },
     ],
     rows: rows.map((row) => [
       row.label,
       ...names.map((name) => {
         const value = row.values[name];
-        return value === undefined ? "" : formatFixed(value, name === "weight" ? 2 : 4);
+        return value === undefined ? "" : cellText(name, value);
       }),
       row.influential ? "yes" : "",
     ]),
@@ -127,7 +147,10 @@ export function influenceFigure(model: ReportModel): PageFigure | undefined {
       title,
       message: `Influence of each study. ${influenceSentence(rows, critical, model.overall?.fit.level ?? 95, multilevel)}${limitation ? ` ${limitation}` : ""}`,
       note: `Studies in the order of the table. Dashed: cut-offs. Diamonds: ${multilevel ? "effects that pass that of" : "studies that pass that of DFFITS,"} Cook’s distance, the hat value or DFBETAS (Viechtbauer & Cheung, 2010).`,
-      table: influenceTable(rows),
+      table: influenceTable(
+        rows,
+        model.overall?.multilevel?.levels.map(({ name }) => name),
+      ),
     },
     (width) => influencePanel(width === "wide" ? withNames(rows, critical) : rows, { ...options, width }),
   );

@@ -24,18 +24,20 @@ export interface Needs {
   readonly diagnosis?: DiagnosisPart;
 }
 
-function needsOf(id: string, grouping: string | undefined): Needs {
-  const grouped = ({ moderator }: ModeratorSpec) => moderator === grouping;
+function needsOf(id: string, { ingest }: Applied, { group }: WhatIf): Needs {
+  const grouped = () => {
+    const grouping = group ?? independentFactor(ingest);
+    return { moderators: ({ moderator }: ModeratorSpec) => moderator === grouping };
+  };
   if (id.startsWith("bubble-")) return { moderators: ({ kind }) => kind === "number" };
+  if (id === "forest" || id === "orchard") return grouped();
   const needs: Readonly<Record<string, Needs>> = {
-    forest: { moderators: grouped },
-    orchard: { moderators: grouped },
     moderators: { moderators: ({ kind }) => kind === "factor" },
     funnel: { diagnosis: "trimFill" },
     "leave-one-out": { diagnosis: "leaveOneOut" },
-    baujat: { diagnosis: "influence" },
+    baujat: { diagnosis: "baujat" },
     influence: { diagnosis: "influence" },
-    cumulative: { diagnosis: "influence" },
+    cumulative: { diagnosis: "cumulative" },
   };
   return needs[id] ?? {};
 }
@@ -53,11 +55,11 @@ export const isCostly = (id: string): boolean => COSTLY[id] !== undefined;
  * @throws {RangeError} where a costly figure has no numbers
  */
 export function figureAlone(applied: Applied, whatIf: WhatIf, id: string): PageFigure | undefined {
-  const needs = needsOf(id, whatIf.group ?? independentFactor(applied.ingest));
-  const model = viewOf(partialArtefacts(applied, needs), whatIf);
+  const model = viewOf(partialArtefacts(applied, needsOf(id, applied, whatIf)), whatIf);
   const which = COSTLY[id];
   const costly = which ? costlyNumbers(which, { ...model, ingest: applied.ingest }) : {};
-  return figureOf({ ...model, further: { ...furtherNumbers(model), ...costly } }, id);
+  const further = id === "drapery" || id === "orchard" ? furtherNumbers(model) : {};
+  return figureOf({ ...model, further: { ...further, ...costly } }, id);
 }
 
 /** The leading model and what else is asked for, as artefacts whose other parts are empty. */

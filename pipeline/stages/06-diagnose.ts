@@ -9,7 +9,13 @@ import { asRecord } from "./model/asJson.ts";
 import { biasReport, trimFillJson } from "./model/biasReport.ts";
 import { effectSetTable } from "./model/effectSetTable.ts";
 import type { EffectTable } from "./model/effectTable.ts";
-import { influenceReport } from "./model/influenceReport.ts";
+import {
+  type InfluenceInput,
+  type InfluencePart,
+  type InfluenceReport,
+  influencePart,
+  influenceReport,
+} from "./model/influenceReport.ts";
 import { type MultilevelLeading, multilevelBias, multilevelCases } from "./model/multilevelDiagnosis.ts";
 import { isMultilevel } from "./model/poolModel.ts";
 import { whenComputable } from "./model/whenComputable.ts";
@@ -50,7 +56,7 @@ export const diagnose: Stage<"diagnose", DiagnoseInput, Diagnosed> = {
 };
 
 /** What one figure shows of a diagnosis; the points of the funnel are always there. */
-export type DiagnosisPart = "funnel" | "leaveOneOut" | "quick" | "influence" | "trimFill";
+export type DiagnosisPart = "funnel" | "leaveOneOut" | "quick" | "trimFill" | InfluencePart;
 
 /** The diagnosis that one figure needs: for a page that follows a click with the figure in view before everything else. */
 export function partialDiagnosis(input: DiagnoseInput, part: DiagnosisPart): Diagnosed {
@@ -59,17 +65,21 @@ export function partialDiagnosis(input: DiagnoseInput, part: DiagnosisPart): Dia
   const { level } = input.ingest.analysis;
   const points = { analysis: leading.spec.id, leaveOneOut: [], funnel: funnelOf(leading), warnings: [] };
   if (isMultilevel(leading.spec)) {
-    const cases = part === "leaveOneOut" || part === "influence";
+    const cases = part === "leaveOneOut" || isInfluencePart(part);
     return cases ? { ...points, ...multilevelCases(multilevelOf(input, leading)) } : points;
   }
   if (part === "leaveOneOut" || part === "quick") return leftOut(leading, level);
-  if (part === "influence") return { ...points, ...influenceOf(leading, level) };
+  if (isInfluencePart(part))
+    return { ...points, ...influenceOf(leading, level, (asked) => influencePart(asked, part)) };
   const { table, spec } = leading;
   const { yi, vi, ids: effectIds } = table;
   const options = { method: spec.method, test: spec.test, level };
   const filled = part === "trimFill" ? whenComputable(() => trimFillJson({ yi, vi, effectIds, options })) : undefined;
   return filled && "value" in filled ? { ...points, bias: asRecord({ trimFill: filled.value }) } : points;
 }
+
+const isInfluencePart = (part: DiagnosisPart): part is InfluencePart =>
+  part === "influence" || part === "baujat" || part === "cumulative";
 
 /** Leave-one-out, where it is no search for each effect, and the funnel: what a page that recomputes itself shows at once. */
 export function quickDiagnosis(input: DiagnoseInput): Diagnosed {
@@ -121,13 +131,17 @@ function leadingModel({ ingest, aggregate, pool }: DiagnoseInput): Leading | und
   return spec && set ? { spec, set, table: effectSetTable(set, spec.measure) } : undefined;
 }
 
-/** Influence of every effect as its command prints it. */
-function influenceOf({ spec, set, table }: Leading, level: number): Pick<Diagnosed, "influence" | "warnings"> {
+/** Influence of every effect as its command prints it, or a part of it. */
+function influenceOf(
+  { spec, set, table }: Leading,
+  level: number,
+  report: (asked: InfluenceInput) => Partial<InfluenceReport> = influenceReport,
+): Pick<Diagnosed, "influence" | "warnings"> {
   const { yi, vi, ids: effectIds } = table;
   const options = { method: spec.method, test: spec.test, level };
   const years = set.effects.map(({ year }) => year).filter((year) => year !== undefined);
   const order = years.length === yi.length ? { order: years } : {};
-  const influence = whenComputable(() => influenceReport({ yi, vi, effectIds, options, ...order }));
+  const influence = whenComputable(() => report({ yi, vi, effectIds, options, ...order }));
   return "value" in influence
     ? { influence: withoutTwins(influence.value), warnings: [] }
     : { warnings: [{ code: "notComputable", message: `influence: ${influence.reason}` }] };
@@ -158,9 +172,6 @@ function furtherDiagnosis(
 }
 
 /** Leave-one-out stands in the artefact already. */
-function withoutTwins({
-  leaveOneOut: _,
-  ...influence
-}: ReturnType<typeof influenceReport>): NonNullable<Diagnosed["influence"]> {
+function withoutTwins({ leaveOneOut: _, ...influence }: Partial<InfluenceReport>): NonNullable<Diagnosed["influence"]> {
   return asRecord(influence);
 }

@@ -63,6 +63,9 @@ export interface GoshPoint {
 const MOST_POINTS = 2000;
 const GOSH_METHODS: readonly string[] = ["EE", "DL", "ML", "REML"];
 
+/** The tables of a report that are made for themselves. */
+export type InfluencePart = "influence" | "baujat" | "cumulative";
+
 /**
  * All diagnostics of a univariate model, each deletion fitted once.
  *
@@ -71,18 +74,8 @@ const GOSH_METHODS: readonly string[] = ["EE", "DL", "ML", "REML"];
  */
 export function influenceReport(input: InfluenceInput): InfluenceReport {
   const { yi, vi, effectIds, options = {} } = input;
-  const k = yi.length;
-  const X = input.X ?? ones(k);
+  const { X, full } = wholeModel(input);
   const warnings: Warning[] = [];
-  const full = refit(
-    yi,
-    vi,
-    X,
-    Int32Array.from({ length: k }, (_, i) => i),
-    options,
-  );
-  if (!full || k <= X.cols)
-    throw new RangeError(`influence needs more effects than coefficients, got ${k} and ${X.cols}`);
   const deleted = deletions(yi, vi, X, options, full.tau2);
   const missing = effectIds.filter((_, i) => deleted[i] === undefined);
   if (missing.length > 0) {
@@ -91,39 +84,61 @@ export function influenceReport(input: InfluenceInput): InfluenceReport {
       message: `The model cannot be fitted without ${missing.join(", ")}, so their deletion diagnostics are absent`,
     });
   }
-  const named = <T>(rows: readonly T[], ids: readonly string[] = effectIds) =>
-    rows.map((row, i) => ({ effect_id: ids[i]!, ...row }));
   const meanOnly = X.cols === 1 && X.data.every((x) => x === 1);
   if (!meanOnly)
     warnings.push({
       code: "meanOnly",
       message: "Leave-one-out, cumulative and GOSH are made for a mean and left out of a model with moderators",
     });
+  const level = options.level ?? 95;
   return {
-    influence: named(influenceFrom(yi, vi, X, full, deleted, options.weights)),
-    ...(meanOnly ? meanTables(input, deleted, named) : {}),
-    baujat: named(baujatFrom(yi, vi, X, full, deleted)),
+    influence: named(influenceFrom(yi, vi, X, full, deleted, options.weights), effectIds),
+    ...(meanOnly
+      ? {
+          // a mean needs no more than the rows that stay, so every deletion of two or more effects has a fit
+          leaveOneOut: named(
+            deleted.map((without) => partialPool(without!, level)),
+            effectIds,
+          ),
+          cumulative: cumulativeRows(input),
+        }
+      : {}),
+    baujat: named(baujatFrom(yi, vi, X, full, deleted), effectIds),
     warnings,
   };
 }
 
-function meanTables(
-  input: InfluenceInput,
-  deleted: readonly (Refit | undefined)[],
-  named: (rows: readonly PartialPool[], ids?: readonly string[]) => Row<PartialPool>[],
-): Pick<InfluenceReport, "leaveOneOut" | "cumulative"> {
+/** One table of the {@link influenceReport} of a mean, the same to every digit, without the time that the others take. */
+export function influencePart(input: InfluenceInput, part: InfluencePart): Partial<InfluenceReport> {
   const { yi, vi, effectIds, options = {} } = input;
-  const level = options.level ?? 95;
-  const key = input.order ?? yi.map((_, i) => i);
-  const { order, rows } = cumulative(yi, vi, key, options);
-  return {
-    // a mean needs no more than the rows that stay, so every deletion of two or more effects has a fit
-    leaveOneOut: named(deleted.map((without) => partialPool(without!, level))),
-    cumulative: named(
-      rows,
-      order.map((i) => effectIds[i]!),
-    ),
-  };
+  const { X, full } = wholeModel(input);
+  if (part === "cumulative") return { cumulative: cumulativeRows(input) };
+  const deleted = deletions(yi, vi, X, options, full.tau2);
+  return part === "baujat"
+    ? { baujat: named(baujatFrom(yi, vi, X, full, deleted), effectIds) }
+    : { influence: named(influenceFrom(yi, vi, X, full, deleted, options.weights), effectIds) };
+}
+
+/** The model of all effects. @throws {RangeError} where it leaves none to take out */
+function wholeModel({ yi, vi, X = ones(yi.length), options = {} }: InfluenceInput): { X: Matrix; full: Refit } {
+  const k = yi.length;
+  const all = Int32Array.from({ length: k }, (_, i) => i);
+  const full = refit(yi, vi, X, all, options);
+  if (!full || k <= X.cols)
+    throw new RangeError(`influence needs more effects than coefficients, got ${k} and ${X.cols}`);
+  return { X, full };
+}
+
+function named<T>(rows: readonly T[], ids: readonly string[]): Row<T>[] {
+  return rows.map((row, i) => ({ effect_id: ids[i]!, ...row }));
+}
+
+function cumulativeRows({ yi, vi, effectIds, options = {}, order: key }: InfluenceInput): Row<PartialPool>[] {
+  const { order, rows } = cumulative(yi, vi, key ?? yi.map((_, i) => i), options);
+  return named(
+    rows,
+    order.map((i) => effectIds[i]!),
+  );
 }
 
 /**

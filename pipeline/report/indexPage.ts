@@ -1,7 +1,7 @@
 import type { Results } from "../schema/results.ts";
 import { type Html, type HtmlValue, html, slug } from "./html.ts";
 import { documentHtml } from "./page.ts";
-import { glossaryFoot } from "./sections/glossary.ts";
+import { glossaryFoot } from "./sections/glossarySection.ts";
 import { verdictCounts } from "./sections/ledger.ts";
 import { limitationInline, sectionHtml } from "./sections/section.ts";
 import { table } from "./table.ts";
@@ -56,7 +56,7 @@ ${table({
   ],
   rows: members.map((results) => [
     html`<a href="${results.id}/index.html">${results.id}</a>`,
-    html`${results.simulated ? html`<b>SIMULATED.</b> ` : ""}${results.title}`,
+    html`${results.simulated && !results.title.startsWith("SIMULATED") ? html`<b>SIMULATED.</b> ` : ""}${results.title}`,
     ...(pooled ? [pooledCell(results)] : []),
     results.claims.length ? verdictCounts(results.claims) : "none",
   ]),

@@ -8,7 +8,7 @@ import { answer } from "./sections/answer.ts";
 import { checklistSection } from "./sections/checklist.ts";
 import { descriptivesSection } from "./sections/descriptives.ts";
 import { exclusionsSection } from "./sections/exclusions.ts";
-import { glossarySection } from "./sections/glossary.ts";
+import { glossarySection } from "./sections/glossarySection.ts";
 import { ledgerSection } from "./sections/ledger.ts";
 import { methodsSection } from "./sections/methods.ts";
 import { missingSection } from "./sections/missing.ts";
@@ -22,6 +22,7 @@ import { studiesSection } from "./sections/studies.ts";
 import { summarySection } from "./sections/summary.ts";
 import { styleSheet } from "./style.ts";
 import { withTerms } from "./terms.ts";
+import { typographic } from "./text.ts";
 
 /** What may be loaded or run: nothing but the page's own style. */
 export const CONTENT_POLICY =
@@ -111,7 +112,8 @@ function policyWith(hashes: readonly string[]): string {
 export function page(model: ReportModel, figures: readonly DrawnFigure[], instrument?: Embedded): string {
   const { analysis, source, id } = model.ingest;
   const sections = pageSections(model, figures);
-  const title = analysis.simulated ? `SIMULATED: ${analysis.title}` : analysis.title;
+  const marked = analysis.simulated && !analysis.title.startsWith("SIMULATED");
+  const title = marked ? `SIMULATED: ${analysis.title}` : analysis.title;
   const body = html`<header>
 ${
   analysis.simulated
@@ -120,7 +122,7 @@ ${
     : ""
 }<p class="kicker">${source.element} · ${id}</p>
 <h1>${analysis.title}</h1>
-<p class="byline">${source.citation}</p>
+<p class="byline">${typographic(source.citation)}</p>
 <div class="answer">${withTerms(answer(model))}</div>
 <nav aria-label="Contents"><ul>${sections.map((section) => html`<li><a href="#${section.id}">${section.title}</a></li>`)}</ul></nav>
 </header>

@@ -5,7 +5,7 @@ import { humanise } from "./format.ts";
 import { type Html, html, slug } from "./html.ts";
 import { documentHtml } from "./page.ts";
 import { moderatorTest } from "./rows/moderators.ts";
-import { glossaryFoot } from "./sections/glossary.ts";
+import { glossaryFoot } from "./sections/glossarySection.ts";
 import { limitationInline, sectionHtml } from "./sections/section.ts";
 import { table } from "./table.ts";
 import { termsIn, withTerms } from "./terms.ts";

@@ -1,5 +1,6 @@
 import { Html } from "./html.ts";
 import { glossary, termId } from "./sections/glossary.ts";
+import { termText, typeset } from "./typeset.ts";
 
 const TERMS = new Map(glossary.flatMap(({ term, words }) => words.map((word) => [word, termId(term)] as const)));
 
@@ -7,7 +8,7 @@ const TERMS = new Map(glossary.flatMap(({ term, words }) => words.map((word) => 
 const WORDS = new RegExp(
   `(?<![\\p{L}\\d_])(?:${[...TERMS.keys()]
     .sort((a, b) => b.length - a.length)
-    .map((word) => word.replace(/[*+?.()[\]]/g, "\\$&"))
+    .map((word) => word.replace(/[*+?.()[\]]/g, "\\$&").replaceAll(" ", "[ \u00a0]"))
     .join("|")})(?![\\p{L}\\d_])`,
   "gu",
 );
@@ -20,26 +21,6 @@ const PROSE_AND_CELLS = /<(p|figcaption|caption|thead|td)\b[^>]*>.*?<\/\1>|<li>(
 const NAMED_TABLE = 'role="table">\n';
 /** Elements whose text is no prose: links of their own, code, buttons. */
 const OPAQUE = /^<\/?(a|code|button|kbd)\b/;
-
-const RELATION = "(?=[ \\u00a0](?:=|&lt;|&gt;)|\\()";
-/** Statistics of one Latin letter: small ones wherever they stand alone, capitals (which may be initials) in a relation only. */
-const SYMBOL = new RegExp(
-  `(?<![\\p{L}\\d_.’'(])([rkpzn])(?![\\p{L}\\d_.’'\\-])|(?<![\\p{L}\\d_.’'(])([FQt])${RELATION}`,
-  "gu",
-);
-
-/** A term as its link shows it: one letter is a symbol wherever it stands. */
-const termText = (term: string) => (/^[rkpznQ]$/.test(term) ? `<i>${term}</i>` : typeset(term));
-
-/** Symbols in italics, as APA style has them, and kept on one line with their numbers. */
-function typeset(text: string): string {
-  return text
-    .replace(/ (=|&lt;|&gt;) (?=[−.\d])/g, "\u00a0$1\u00a0")
-    .replace(/(\[−?[\d.]+,) (?=−?[\d.]+\])/g, "$1\u00a0")
-    .replace(/\bQM\b/g, "<i>Q</i><sub>M</sub>")
-    .replace(/(?<![\p{L}])([IR])²/gu, "<i>$1</i>²")
-    .replace(SYMBOL, "<i>$1$2</i>");
-}
 
 /**
  * Prose as it is shown: the first mention of each term is a link to its place in the glossary, statistical symbols are in italics.
@@ -54,7 +35,7 @@ export function withTerms(body: Html, cells = false): Html {
     let at = 0;
     let result = "";
     for (const match of text.matchAll(WORDS)) {
-      const id = TERMS.get(match[0]) as string;
+      const id = TERMS.get(match[0].replaceAll("\u00a0", " ")) as string;
       if (seen.has(id)) continue;
       seen.add(id);
       result += `${typeset(text.slice(at, match.index))}<a class="term" href="#${id}">${termText(match[0])}</a>`;

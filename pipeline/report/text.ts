@@ -111,6 +111,8 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/\brho\b/g, "ρ"],
   [/\bk - p\b/g, "k − p"],
   [/\bintrcpt\b/g, "intercept"],
+  // a function of the engine that refuses its input
+  [/\b[a-z]+[A-Z]\w* needs\b/g, "it needs"],
 ];
 
 /** What a program notes (`tau2`, `alliance_rater`), in the words of a page. */
@@ -124,7 +126,19 @@ export function inWords(text: string): string {
 /** A note as a sentence: a capital first, a full stop last. */
 export function asSentence(text: string): string {
   const words = inWords(text);
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? "" : "."}`;
+  return stopped(`${words.charAt(0).toUpperCase()}${words.slice(1)}`);
+}
+
+/** A note about something that is named before it. */
+export function asNote(text: string): string {
+  return stopped(inWords(text));
+}
+
+const stopped = (words: string) => `${words}${/[.!?]$/.test(words) ? "" : "."}`;
+
+/** Apostrophes as printers have them. */
+export function typographic(text: string): string {
+  return text.replaceAll("'", "’");
 }
 
 /** Scale on which effects were pooled. */

@@ -9,6 +9,9 @@ export interface DescriptiveTable {
   readonly rows: readonly (readonly (string | number)[])[];
 }
 
+/** Label of the sums of a cross table: `total` is a level of its own where scales have parts. */
+export const ALL = "all";
+
 /** Rows to be described: study rows or effects' moderators; a missing cell is absent, empty or null. */
 export type DescribedRow = Readonly<Record<string, CsvCell>>;
 
@@ -61,10 +64,10 @@ export async function crosstab(
   const totals = columnLevels.map((_, j) => sum(body.map((cells) => cells[j]!)));
   return {
     caption,
-    columns: [row, ...columnLevels, "total"],
+    columns: [row, ...columnLevels, ALL],
     rows: [
       ...rowLevels.map((a, i) => [a, ...body[i]!, sum(body[i]!)]),
-      ...(rowLevels.length > 0 ? [["total", ...totals, sum(totals)]] : []),
+      ...(rowLevels.length > 0 ? [[ALL, ...totals, sum(totals)]] : []),
     ],
   };
 }

@@ -133,6 +133,18 @@ describe("a limitation", () => {
   });
 });
 
+describe("warnings", () => {
+  it("name levels, effects and moderators as a reader knows them, and no function of the program", () => {
+    const section = /<section id="warnings".*?<\/section>/s
+      .exec(pages.get("alliance2026")!)![0]
+      .replace(/<[^>]+>/g, "");
+    expect(section).toContain("When the alliance was rated: one cluster alone decides part of the coefficient “late”");
+    expect(section).toMatch(/Arnow et al\. \(2013\): data\/alliance2026\/studies\.csv:\d+/);
+    expect(section).toMatch(/Part of the alliance: joint test: it needs hypotheses/);
+    expect(section.match(/\b[a-z]+[A-Z]\w*|coefficient \d/)?.[0]).toBeUndefined();
+  });
+});
+
 describe("simulated data", () => {
   it("says so at the top of the page and in every drawing", () => {
     const page = pages.get("simulated2018")!;

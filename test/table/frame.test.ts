@@ -29,12 +29,12 @@ describe("descriptive tables", () => {
 
   it("cross two columns with totals, not reported last", async () => {
     const { columns, rows: body } = await crosstab(rows, "school", "rater", "who");
-    expect(columns).toEqual(["school", "client", "observer", NOT_REPORTED, "total"]);
+    expect(columns).toEqual(["school", "client", "observer", NOT_REPORTED, "all"]);
     expect(body).toEqual([
       ["1", 2, 0, 1, 3],
       ["true", 1, 0, 0, 1],
       [NOT_REPORTED, 0, 1, 0, 1],
-      ["total", 3, 1, 1, 5],
+      ["all", 3, 1, 1, 5],
     ]);
   });
 

@@ -10,7 +10,7 @@ it("crosses modality with the others, and counts every included effect in each t
   expect(tables.map((table) => table.caption)).toContain("Modality × who rated the alliance: effects");
   expect(tables.map((table) => table.caption)).toContain("Modality × rater × measure: effects");
   for (const { columns, rows } of tables) {
-    const total = columns.includes("total")
+    const total = columns.includes("all")
       ? rows.at(-1)!.at(-1)
       : rows.reduce((sum, row) => sum + Number(row[columns.indexOf("effects")]), 0);
     expect(total).toBe(21);

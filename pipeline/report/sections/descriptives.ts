@@ -11,8 +11,6 @@ const HEADS: Readonly<Record<string, string>> = {
   "highest ni": "highest n",
 };
 
-const headOf = (column: string) => HEADS[humanise(column)] ?? humanise(column);
-
 /** Words without underscores, whole numbers as they are, means to one decimal. */
 function cellOf(cell: string | number): string | number {
   if (typeof cell === "string") return humanise(cell);
@@ -22,6 +20,8 @@ function cellOf(cell: string | number): string | number {
 /** Who studied what: counts of the coded columns of the included rows. */
 export function descriptivesSection(model: ReportModel): Section | undefined {
   if (model.descriptives.length === 0) return undefined;
+  const labels = new Map(model.ingest.analysis.moderators.map(({ moderator, label }) => [moderator, label]));
+  const headOf = (column: string) => labels.get(column) ?? HEADS[humanise(column)] ?? humanise(column);
   return {
     id: "who-studied-what",
     title: "Who studied what",

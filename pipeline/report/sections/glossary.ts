@@ -1,6 +1,4 @@
-import { type Html, html, slug } from "../html.ts";
-import { VERDICT_RULES } from "../text.ts";
-import { type Section, sectionHtml } from "./section.ts";
+import { slug } from "../html.ts";
 
 /** A term with its meaning in a sentence or two, and the words by which the page speaks of it. */
 export interface Term {
@@ -30,6 +28,13 @@ export const glossary: readonly Term[] = [
     "influential",
   ),
   entry(
+    "Cluster",
+    "Effects that may be related, for they come from one sample or one study. A result that rests on one cluster alone cannot be told from the chance of that one.",
+    "cluster",
+    "clusters",
+    "cluster-robust",
+  ),
+  entry(
     "Common-effect model",
     "A model in which all studies estimate one correlation and differ by sampling error alone; also called fixed-effect or equal-effects model.",
     "common effect",
@@ -40,6 +45,7 @@ export const glossary: readonly Term[] = [
     "Confidence interval (CI)",
     "Range of values of the mean effect that the data do not contradict at the level named.",
     "95% CI",
+    "CI",
     "confidence interval",
   ),
   entry(
@@ -221,29 +227,4 @@ export const glossary: readonly Term[] = [
 /** Anchor of a term. */
 export function termId(term: string): string {
   return `term-${slug(term.replace("τ", "tau").replace("²", "2").replace("’", ""))}`;
-}
-
-/** Glossary of the page's terms. */
-export function glossarySection(): Section {
-  return { id: "glossary", title: "Glossary", body: termList(glossary) };
-}
-
-function termList(terms: readonly Term[]): Html {
-  return html`<dl>${terms.map(
-    ({ term, meaning }) => html`<dt id="${termId(term)}">${term}</dt><dd>${meaning}</dd>
-`,
-  )}</dl>
-`;
-}
-
-/**
- * Glossary at the foot of a page across data sets: the terms that it leads to and no other. The words of verdicts are explained
- * here, for such a page has no Methods.
- *
- * @param used ids of the terms
- */
-export function glossaryFoot(used: ReadonlySet<string>): Html {
-  const own = (term: Term) => (term.term === "Verdict" ? { ...term, meaning: VERDICT_RULES } : term);
-  const body = termList(glossary.filter(({ term }) => used.has(termId(term))).map(own));
-  return used.size > 0 ? sectionHtml({ id: "glossary", title: "Glossary", body }) : html``;
 }

@@ -3,7 +3,7 @@ import { counted, formatFixed } from "../format.ts";
 import { type Html, type HtmlValue, html, slug } from "../html.ts";
 import type { ReportModel } from "../model.ts";
 import { table } from "../table.ts";
-import { printedText, quantityName, verdictOrder, verdictWords } from "../text.ts";
+import { printedText, quantityName, typographic, verdictOrder, verdictWords } from "../text.ts";
 import { againstWords, verdictBadge } from "./answer.ts";
 import { paragraph, type Section } from "./section.ts";
 
@@ -40,25 +40,35 @@ const RECOMPUTED: Readonly<Record<string, string>> = {
 function recomputedHtml(check: Check): Html {
   const { word, sign } = verdictWords[check.verdict];
   const gives = check.computed === undefined ? "" : ` gives ${ledgerNumber(check.computed)}`;
-  const range = check.interval
-    ? `; the printed figure stands for ${ledgerNumber(check.interval[0])} to ${ledgerNumber(check.interval[1])}`
-    : "";
+  // a count is printed whole: no other value rounds to it
+  const range =
+    check.interval && check.relation !== "recomputed-k"
+      ? `; the printed figure stands for ${ledgerNumber(check.interval[0])} to ${ledgerNumber(check.interval[1])}`
+      : "";
   const what = RECOMPUTED[check.relation] ?? "";
   return html`<li>${what}<span class="check ${check.verdict}">${sign} ${word}</span>: the study table${gives}${range}</li>`;
+}
+
+/** A command whose options do not break after their hyphens. */
+function commandHtml(command: string): Html {
+  const words = command
+    .split(" ")
+    .map((word) => (word.startsWith("-") ? html`<span class="option">${word}</span>` : word));
+  return html`<code>${words.map((word, i) => html`${i > 0 ? " " : ""}${word}`)}</code>`;
 }
 
 function explanationHtml(verdict: Verdict): HtmlValue {
   const { explanation } = verdict;
   if (!explanation) return verdict.reason ?? "";
   if (explanation === "unexplained") return "unexplained";
-  return html`${explanation.text} <code>${explanation.command}</code> → ${explanation.value}`;
+  return html`${typographic(explanation.text)} ${commandHtml(explanation.command)} → ${explanation.value}`;
 }
 
 /** Reason or explanation, and the claim's note; an empty text where there is none of them. */
 function reasonHtml(verdict: Verdict, note: string | undefined): HtmlValue {
   const reason = explanationHtml(verdict);
   if (!note) return reason;
-  return html`${reason} <span class="note">${note}</span>`;
+  return html`${reason} <span class="note">${typographic(note)}</span>`;
 }
 
 /** How many claims got which verdict, in words: `1 reproduced, 2 consistent`. */

@@ -3,7 +3,7 @@ import { humanise } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import type { ReportModel } from "../model.ts";
 import { table } from "../table.ts";
-import { conventionSentence, inWords, VERDICT_RULES } from "../text.ts";
+import { conventionSentence, inWords, typographic, VERDICT_RULES } from "../text.ts";
 import { paragraph, type Section } from "./section.ts";
 import { varianceRules } from "./summary.ts";
 
@@ -16,8 +16,6 @@ function conventions(fit: Fit): Html {
     rows: entries.map(([name, value]) => [inWords(humanise(name)), inWords(String(value))]),
   });
 }
-
-const typographic = (text: string) => text.replaceAll("'", "’");
 
 /** Conversions that ran, by id, with the formula and its source. */
 function conversions(model: ReportModel): Html {
@@ -55,7 +53,7 @@ function provenance(model: ReportModel): Html {
       { head: "By", wide: true },
       { head: "Checked", wide: true },
     ],
-    rows: source.transcription.map((entry) => [entry.what, entry.by, entry.checked]),
+    rows: source.transcription.map((entry) => [entry.what, entry.by, entry.checked].map(typographic)),
     stack: true,
   })}${
     corrections.length

@@ -22,7 +22,7 @@ function meanCell(mean: ModeratorLevel["common"], limitation: string | undefined
 
 function levelTable(moderation: Moderation, limitation: string | undefined): Html {
   return table({
-    caption: html`Levels of ${moderation.label}, under one common τ² and each under its own`,
+    caption: html`Levels of “${moderation.label}”, under one common τ² and each under its own`,
     columns: [
       { head: "Level" },
       { head: "k", numeric: true },
@@ -49,7 +49,7 @@ function coefficientName(name: string, { moderator, label }: Moderation): string
 function coefficientTable(moderation: Moderation): Html {
   const rows = moderation.robust?.coefficients ?? moderation.coefficients;
   return table({
-    caption: html`Coefficients for ${moderation.label}, on Fisher’s z${moderation.robust ? ` (${moderation.robust.type} standard errors)` : ""}`,
+    caption: html`Coefficients for “${moderation.label}”, on Fisher’s z${moderation.robust ? ` (${moderation.robust.type} standard errors)` : ""}; the intercept is the mean where it is 0`,
     columns: [
       { head: "Coefficient" },
       { head: "Estimate", numeric: true },
@@ -81,11 +81,19 @@ function testSentence(moderation: Moderation): string {
   return parts.join(" ");
 }
 
+/** A warning with the levels by their names, where it counts coefficients. */
+export function moderationWarning(message: string, moderation: Moderation): string {
+  return message.replace(/\bcoefficient (\d+)\b/g, (counted, place) => {
+    const name = moderation.coefficients[Number(place) - 1]?.name;
+    return name === undefined ? counted : `the coefficient “${coefficientName(name, moderation)}”`;
+  });
+}
+
 function moderationHtml(moderation: Moderation, limitation: string | undefined): Html {
   return html`<h3 id="moderator-${moderation.moderator}">${moderation.label}</h3>
 ${limitationNote(moderation.limitation)}${paragraph(testSentence(moderation))}${
   moderation.levels.length ? levelTable(moderation, limitation) : coefficientTable(moderation)
-}${moderation.warnings.map((warning) => html`<p class="warning">${asSentence(warning.message)}</p>`)}`;
+}${moderation.warnings.map((warning) => html`<p class="warning">${asSentence(moderationWarning(warning.message, moderation))}</p>`)}`;
 }
 
 /**

@@ -1,6 +1,8 @@
+import type { Warning } from "../../schema/warning.ts";
 import { type Html, html } from "../html.ts";
 import type { ReportModel } from "../model.ts";
-import { asSentence } from "../text.ts";
+import { asNote, asSentence, typographic } from "../text.ts";
+import { moderationWarning } from "./moderators.ts";
 import { type Reference, references } from "./referenceList.ts";
 import type { Section } from "./section.ts";
 
@@ -25,7 +27,7 @@ export function referencesSection(model: ReportModel): Section {
     title: "References",
     body: html`<p>The source: ${source.citation}${doiLink(source.doi)}</p>
 ${cited.length ? html`<ul class="references">${cited.map(referenceHtml)}</ul>` : ""}
-<p>Licence of the data: ${source.licence}. ${source.note ?? ""}</p>
+<p>Licence of the data: ${source.licence}. ${typographic(source.note ?? "")}</p>
 <p>Fingerprint of the study table (sha256): <code class="hash">${source.sha256}</code></p>
 `,
   };
@@ -35,17 +37,20 @@ ${cited.length ? html`<ul class="references">${cited.map(referenceHtml)}</ul>` :
 export function warningsSection(model: ReportModel): Section | undefined {
   const { ingest, convert, aggregate, pool, moderate, diagnose, check } = model;
   const all = [ingest, convert, aggregate, pool, moderate, diagnose, check].flatMap((artefact) => artefact.warnings);
-  const fits = [...pool.fits, ...moderate.moderations].flatMap((fit) => fit.warnings);
-  const lines = new Map([...all, ...fits].map((warning) => [`${warning.effect_id ?? ""}|${warning.message}`, warning]));
-  if (lines.size === 0) return undefined;
   const names = new Map(ingest.rows.map((row) => [row.effect_id, row.slab]));
+  const about = ({ effect_id }: Warning) => (effect_id === undefined ? "" : (names.get(effect_id) ?? effect_id));
+  const tests = moderate.moderations.flatMap((moderation) =>
+    moderation.warnings.map(({ message }) => [moderation.label, moderationWarning(message, moderation)] as const),
+  );
+  const others = [...all, ...pool.fits.flatMap(({ warnings }) => warnings)];
+  const said = [...others.map((warning) => [about(warning), warning.message] as const), ...tests];
+  const lines = new Map(said.map((line) => [line.join("|"), line]));
+  if (lines.size === 0) return undefined;
   return {
     id: "warnings",
     title: "Warnings",
     body: html`<ul>${[...lines.values()].map(
-      (
-        warning,
-      ) => html`<li>${warning.effect_id ? html`${names.get(warning.effect_id) ?? warning.effect_id}: ` : ""}${asSentence(warning.message)}</li>
+      ([subject, message]) => html`<li>${subject ? `${subject}: ${asNote(message)}` : asSentence(message)}</li>
 `,
     )}</ul>
 `,

@@ -1,4 +1,4 @@
-import { counted, formatEstimate, formatPCell, formatR, listed } from "../format.ts";
+import { counted, formatEstimate, formatPCell, formatR } from "../format.ts";
 import { biasFacts } from "../further/facts.ts";
 import { isDependent, type MethodLine, methodLines } from "../further/methods.ts";
 import { html } from "../html.ts";
@@ -27,7 +27,7 @@ function testsSentence(lines: readonly MethodLine[], k: number): string {
   const tests = lines.filter(({ biasP }) => biasP !== undefined);
   if (tests.length === 0) return "";
   const low = tests.filter(({ biasP }) => (biasP as number) < 0.05).map(({ method }) => method);
-  const found = low.length ? `${low.length} have p < .05 (${listed(low)})` : "none has p < .05";
+  const found = low.length ? `${low.length} have p < .05 (${low.join("; ")})` : "none has p < .05";
   const power =
     k < FEW
       ? ` With ${counted(k, "effect")}, fewer than ${FEW}, such tests have little power: a p above .05 says next to nothing.`
@@ -85,6 +85,6 @@ export function selectionMethodsSection(model: ReportModel): Section | undefined
         line.gives,
       ]),
       stack: true,
-    })}${absent.length ? paragraph(`Not computable from these data: ${listed(absent)}.`) : ""}`,
+    })}${absent.length ? paragraph(`Not computable from these data: ${absent.join("; ")}.`) : ""}`,
   };
 }

@@ -12,15 +12,18 @@ import { ruleText } from "./summary.ts";
 export function reportedText(row: StudyRow | undefined): string {
   if (!row || row.value === undefined) return "";
   const df = [row.df1, row.df2].filter((value) => value !== undefined).join(", ");
-  return `${row.stat ?? "value"} = ${printedText(String(row.value))}${df ? `, df ${df}` : ""}`;
+  return `${SYMBOLS[row.stat ?? ""] ?? humanise(row.stat ?? "value")} = ${printedText(String(row.value))}${df ? `, df ${df}` : ""}`;
 }
+
+/** Statistics that a reader knows by another sign than their code. */
+const SYMBOLS: Readonly<Record<string, string>> = { r2: "R²", chi2: "χ²", eta2: "η²" };
 
 /** How the sign of the reported value was read, in words. */
 const DIRECTIONS: Readonly<Record<string, string>> = {
   oriented: "as reported",
   reversed: "reversed",
-  yes: "taken as positive",
-  no: "taken as negative",
+  yes: "positive, as the source says in words",
+  no: "negative, as the source says in words",
 };
 
 function coded(row: StudyRow | undefined): string {

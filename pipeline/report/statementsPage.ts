@@ -41,7 +41,7 @@ export function statementsPage(
     withTerms(html`<div class="answer"><p class="question">${statements.length} statements were held against the published figures and the tables at hand.</p>
 <p class="reply">${count("supported")} supported, ${count("qualified")} qualified, ${count("not tested here")} not tested here.</p></div>`);
   const guide =
-    withTerms(html`<p>The statements are those of five articles for practitioners, numbered 1 to 5, in our words. Supported: the figures at hand say the same. Qualified: they say it in part, or with a reservation that is named. Not tested here: nothing at hand bears on it, which refutes nothing.</p>
+    withTerms(html`<p>The statements are those of five articles for practitioners, numbered 1 to 5, in our words. Supported: the figures at hand say the same. Qualified: they say it in part, or with a reservation that is named. Not tested here: nothing at hand can decide it, which refutes nothing.</p>
 <p>Under each statement stand the published figures that bear on it, digits as printed, each with its verdict in the ledger: whether it agrees with its study table or with the other figures of its source.</p>
 `);
   const sections = html`${statements.map((statement) => withTerms(statementHtml(statement, all, verdictWords)))}`;
@@ -92,7 +92,7 @@ function figuresTable(
     rows: statement.figures.map((figure) => [
       html`<a href="${figure.data}/index.html#ledger">${figureName(figure.id, figure.data, all)}</a>`,
       printedText(figure.printed),
-      verdictWords(figure.verdict),
+      html`<span class="nobreak">${verdictWords(figure.verdict)}</span>`,
     ]),
   });
 }

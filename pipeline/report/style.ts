@@ -30,7 +30,7 @@ h3{font-size:1.08rem;margin:2rem 0 .4rem;font-weight:600}
 a{color:var(--accent);text-underline-offset:.15em;text-decoration-thickness:1px}
 a:focus-visible,summary:focus-visible,.scroll:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 code{font:.86em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace;overflow-wrap:anywhere}
-.option{white-space:nowrap}
+.nobreak{white-space:nowrap}
 .skip{position:absolute;left:-999rem}
 .skip:focus{left:1rem;top:.5rem;background:var(--paper);padding:.4rem .8rem;z-index:2}
 .kicker,.byline,nav,.sheet,figcaption,table,summary,.verdict,.simulated{font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue','DejaVu Sans',sans-serif}
@@ -103,6 +103,7 @@ h2{margin-top:2.4rem}
 .answer{padding:.8rem .9rem}
 .wide-only{display:none}
 .narrow-only{display:block}
+.scroll caption{position:sticky;left:0;max-width:calc(100vw - 1rem)}
 .stack,.stack caption,.stack tbody,.stack tr,.stack td,.stack tbody th{display:block}
 .stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .stack tr{border-bottom:1px solid var(--rule);padding:.5rem 0}

@@ -1,7 +1,7 @@
 const RELATION = "(?=[ \\u00a0](?:=|&lt;|&gt;)|\\()";
-/** Statistics of one Latin letter: small ones wherever they stand alone, capitals (which may be initials) in a relation only. */
+/** Statistics of one Latin letter: small ones wherever they stand alone, capitals (which may be initials) and what follows a parenthesis in a relation only. */
 const SYMBOL = new RegExp(
-  `(?<![\\p{L}\\d_.’'(])([rkpzn])(?![\\p{L}\\d_.’'\\-])|(?<![\\p{L}\\d_.’'(])([FQt])${RELATION}`,
+  `(?<![\\p{L}\\d_.’'(])([rkpzn])(?![\\p{L}\\d_.’'\\-])|(?<![\\p{L}\\d_.’'(])([FQt])${RELATION}|(?<=\\()([rkpzn])${RELATION}`,
   "gu",
 );
 
@@ -21,5 +21,5 @@ export function typeset(text: string): string {
     .replace(/(\[−?[\d.]+,) (?=−?[\d.]+\])/g, "$1\u00a0")
     .replace(/\bQM\b/g, "<i>Q</i><sub>M</sub>")
     .replace(/(?<![\p{L}])([IR])²/gu, "<i>$1</i>²")
-    .replace(SYMBOL, "<i>$1$2</i>");
+    .replace(SYMBOL, "<i>$1$2$3</i>");
 }

@@ -118,10 +118,11 @@ export function influenceSentence(
   const flagged = rows.filter((row) => row.influential).map((row) => row.label);
   const far = rows.filter((row) => Math.abs(row.values.rstudent ?? 0) > critical);
   const names = flagged.length
-    ? `${flagged.length} ${flagged.length === 1 ? "is" : "are"} influential (${listed(flagged)})`
+    ? `${flagged.length} ${flagged.length === 1 ? "is" : "are"} influential: ${listed(flagged)}`
     : "none is influential";
-  const named = far.length > 0 && far.length <= NAMED ? ` of them, ${listed(far.map((row) => row.label))},` : "";
-  return `Of ${counted(rows.length, "effect")}, ${names}; ${far.length}${named} lie${far.length === 1 ? "s" : ""} farther from the others than sampling error and ${multilevel ? "the variances between and within studies" : "τ²"} explain in ${formatLevel(level)} of 100 studies.`;
+  const named = far.length > 0 && far.length <= NAMED ? `: ${listed(far.map((row) => row.label))}` : "";
+  const few = `${far.length === 0 ? "None" : far.length} ${far.length > 1 ? "lie" : "lies"}`;
+  return `Of ${counted(rows.length, "effect")}, ${names}. ${few} farther from the others than sampling error and ${multilevel ? "the variances between and within studies" : "τ²"} explain in ${formatLevel(level)} of 100 studies${named}.`;
 }
 
 /** Panel of case statistics over the studies. */

@@ -53,7 +53,7 @@ function recomputedHtml(check: Check): Html {
 function commandHtml(command: string): Html {
   const words = command
     .split(" ")
-    .map((word) => (word.startsWith("-") ? html`<span class="option">${word}</span>` : word));
+    .map((word) => (word.startsWith("-") ? html`<span class="nobreak">${word}</span>` : word));
   return html`<code>${words.map((word, i) => html`${i > 0 ? " " : ""}${word}`)}</code>`;
 }
 

@@ -16,7 +16,7 @@ export function reportedText(row: StudyRow | undefined): string {
 }
 
 /** Statistics that a reader knows by another sign than their code. */
-const SYMBOLS: Readonly<Record<string, string>> = { r2: "R²", chi2: "χ²", eta2: "η²" };
+const SYMBOLS: Readonly<Record<string, string>> = { r2: "R²", chi2: "χ²", eta2: "η²", beta: "β" };
 
 /** How the sign of the reported value was read, in words. */
 const DIRECTIONS: Readonly<Record<string, string>> = {
@@ -32,7 +32,7 @@ function coded(row: StudyRow | undefined): string {
 
 /** The members of an effect, as their reported values: several where effects of one sample were combined. */
 function reportedHtml(members: readonly string[], rows: ReadonlyMap<string, StudyRow>): Html {
-  const lines = members.map((id) => reportedText(rows.get(id)));
+  const lines = members.map((id) => reportedText(rows.get(id)).replaceAll(" = ", "\u00a0=\u00a0"));
   return html`${lines.map((line, index) => html`${index ? html`<br>` : ""}${line}`)}`;
 }
 

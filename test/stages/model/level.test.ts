@@ -70,7 +70,9 @@ describe("--level", () => {
     const yi = rows.map((i) => Math.atanh(ri[i]!));
     const vi = rows.map((i) => 1 / (ni[i]! - 3));
     const effectIds = rows.map(String);
-    const [wide, narrow] = [95, 80].map((level) => new Map(widths(biasReport({ yi, vi, effectIds, options: { level } }))));
+    const [wide, narrow] = [95, 80].map(
+      (level) => new Map(widths(biasReport({ yi, vi, effectIds, options: { level } }))),
+    );
     expect(wide!.size).toBeGreaterThanOrEqual(14);
     expect([...narrow!.keys()]).toEqual([...wide!.keys()]);
     for (const [place, width] of wide!) {

@@ -77,7 +77,7 @@ export function claimsMarkdown(verdicts: readonly Verdict[], title = "Published 
     "",
     verdicts.length === 0
       ? "No published figure is kept in this folder."
-      : `${verdicts.length} figures: ${countsLine(verdicts)}.`,
+      : `${verdicts.length} ${verdicts.length === 1 ? "figure" : "figures"}: ${countsLine(verdicts)}.`,
     "",
     ...(verdicts.length === 0
       ? []

@@ -78,6 +78,13 @@ export class WeightedQr {
     return h;
   }
 
+  /** Row i of I − QQᵀ into z: its squared length is 1 − hᵢ, whose digits the difference loses where hᵢ is nearly 1. */
+  projectionRow(i: number, z: Float64Array): void {
+    z.fill(0);
+    z[i] = 1;
+    this.residual(z);
+  }
+
   /** Solves R x = c for the coefficients of the columns of X. */
   solve(c: Vec): Float64Array {
     const { p, r } = this;

@@ -20,6 +20,8 @@ export class DenseKernel implements Kernel {
   private readonly w: Float64Array;
   private readonly e: Float64Array;
   private readonly c: Float64Array;
+  private readonly h: Float64Array;
+  private readonly row: Float64Array;
   private readonly QtWQ: Float64Array;
   private readonly qr: WeightedQr;
   private readonly logDetXtX: number;
@@ -35,6 +37,8 @@ export class DenseKernel implements Kernel {
     this.w = new Float64Array(this.k);
     this.e = new Float64Array(this.k);
     this.c = new Float64Array(this.p);
+    this.h = new Float64Array(this.k);
+    this.row = new Float64Array(this.k);
     this.QtWQ = new Float64Array(this.p * this.p);
     this.qr = new WeightedQr(X);
     this.logDetXtX = this.qr.logDet();
@@ -91,29 +95,48 @@ export class DenseKernel implements Kernel {
     this.traces();
   }
 
-  /** tr P = Σ w(1 − h) and tr PP = Σ w²(1 − 2h) + |QᵀWQ|², h the leverages. */
+  /**
+   * tr P = Σ w(1 − h) and tr PP = Σ w²(1 − 2h) + |QᵀWQ|², h the leverages.
+   *
+   * Rows with h above ½, fewer than 2p, are left out of both and added as rows of P: their differences would cancel.
+   */
   private traces(): void {
-    const { k, p, w, QtWQ } = this;
+    const { k, p, w, h, QtWQ } = this;
     const { q } = this.qr;
     QtWQ.fill(0);
     let trP = 0;
     let trPP = 0;
     for (let i = 0; i < k; i++) {
       const wi = w[i]!;
-      let h = 0;
-      for (let j = 0; j < p; j++) {
-        const qij = q[j * k + i]!;
-        h += qij * qij;
-        for (let l = 0; l <= j; l++) QtWQ[j * p + l]! += wi * qij * q[l * k + i]!;
-      }
-      trP += wi * (1 - h);
-      trPP += wi * wi * (1 - 2 * h);
+      let hi = 0;
+      for (let j = 0; j < p; j++) hi += q[j * k + i]! ** 2;
+      h[i] = hi;
+      if (hi > 0.5) continue;
+      for (let j = 0; j < p; j++) for (let l = 0; l <= j; l++) QtWQ[j * p + l]! += wi * q[j * k + i]! * q[l * k + i]!;
+      trP += wi * (1 - hi);
+      trPP += wi * wi * (1 - 2 * hi);
     }
     for (let j = 0; j < p; j++) {
       for (let l = 0; l <= j; l++) trPP += (l === j ? 1 : 2) * QtWQ[j * p + l]! * QtWQ[j * p + l]!;
     }
     this.trP = trP;
     this.trPP = trPP;
+    for (let i = 0; i < k; i++) if (h[i]! > 0.5) this.addRow(i);
+  }
+
+  /** Row i of P to the traces; and its column where that belongs to no such row. */
+  private addRow(i: number): void {
+    const { k, w, h, row } = this;
+    this.qr.projectionRow(i, row);
+    let squares = 0;
+    let weighted = 0;
+    for (let j = 0; j < k; j++) {
+      const square = row[j]! * row[j]!;
+      squares += square;
+      weighted += (h[j]! > 0.5 ? 1 : 2) * w[j]! * square;
+    }
+    this.trP += w[i]! * squares;
+    this.trPP += w[i]! * weighted;
   }
 
   sumLogVariance(): number {

@@ -1,7 +1,7 @@
 import type { Fit } from "../../pipeline/schema/fit.ts";
 import type { Case } from "./cases.ts";
 import { Comparison, type Deviation, type RNumber } from "./deviation.ts";
-import { type Design, exactGain } from "./exactLikelihood.ts";
+import { type Design, exactGain, exactLogLik, exactSquares } from "./exactLikelihood.ts";
 import { common, heterogeneity, information, intervals, node, ownDifference, type RAnswer } from "./sections.ts";
 
 /** How a case ended. `limit`: R's own convergence or another maximum of the likelihood, no better than ours, is the reason. */
@@ -23,9 +23,8 @@ const GIVEN_SIGMA2 = 1e-9;
 /**
  * Our fit against R's by the tolerances of the conventions.
  *
- * Where R's two routes to one number (Q and the trace of the projection matrix from normal equations and from a
- * QR decomposition; dense and sparse matrices)
- * differ by more than a tenth of the tolerance, ten times their difference takes its place.
+ * Where R's two routes to one number (normal equations and QR decomposition; dense and sparse matrices) differ by more than a tenth of
+ * the tolerance at a given variance, ten times their difference takes its place, in a univariate model eight digits at worst.
  */
 export function judge(testCase: Case, answer: RAnswer): Judgement {
   const { fit, refused } = testCase;
@@ -47,24 +46,17 @@ export function judge(testCase: Case, answer: RAnswer): Judgement {
 
 function judgeUnivariate(fit: Fit, answer: RAnswer, fixed: boolean): Judgement {
   const held = node(answer.held);
-  const routes = Math.abs(Number(answer.QE) - Number(answer.qrQE)) / Math.max(Number(answer.QE), 1e-3);
-  const own = Math.max(0, ...[routes, Number(answer.traceOff ?? 0)].filter(Number.isFinite));
-  const given = new Comparison(Math.max(GIVEN_TAU2, 10 * own));
+  const own = Number(held?.own ?? 0);
+  const given = new Comparison(Math.min(END_TO_END, Math.max(GIVEN_TAU2, 10 * own)));
   if (held) {
     common(given, "given tau2: ", fit, held);
     heterogeneity(given, "given tau2: ", fit, held);
   }
-  const free = new Comparison(Math.max(END_TO_END, 10 * own));
+  const free = new Comparison(END_TO_END);
   const tau2 = fit.heterogeneity.tau2;
   const scale = typicalVariance(fit);
   const tau2Off = Math.abs((tau2 ?? 0) - Number(answer.tau2));
   free.number("tau2", tau2, answer.tau2 as RNumber, 1e-4 * scale);
-  if (answer.centred) {
-    const known = /QE|I2|H2|tau2$|logLik/;
-    const failures = given.failures().filter(({ quantity }) => !known.test(quantity));
-    const rest = given.deviations.filter(({ quantity }) => !known.test(quantity));
-    return end(rest, failures, "R centres yi in a model without intercept, which makes its QE and tau2 wrong");
-  }
   if (tau2Off > Math.max(END_TO_END * Number(answer.tau2), 1e-12 * scale)) {
     const theirs = faultOfR(fit, answer, held);
     if (theirs) return end(given.deviations, given.failures(), theirs);
@@ -81,7 +73,22 @@ function judgeUnivariate(fit: Fit, answer: RAnswer, fixed: boolean): Judgement {
   if (answer.R2 !== undefined && !none) free.number("R2", fit.heterogeneity.R2, answer.R2 as RNumber, 100);
   information(free, fit, answer);
   intervals(free, fit, answer, scale);
-  return end([...given.deviations, ...free.deviations], [...given.failures(), ...free.failures()]);
+  const failures = [...given.failures(), ...free.failures()];
+  const left = failures.filter((failure) => !isExact(fit, answer, failure));
+  const note = left.length < failures.length ? "Q or log-likelihood in whole numbers is ours" : undefined;
+  return end([...given.deviations, ...free.deviations], left, note);
+}
+
+/** Whether Q or the log-likelihood at our τ² has twelve digits, by elimination in whole numbers. */
+function isExact(fit: Fit, answer: RAnswer, { quantity, ours }: Deviation): boolean {
+  const design = answer.design as unknown as Design;
+  const { method } = fit.fit;
+  const truth = /QE$/.test(quantity)
+    ? exactSquares(design, [0])
+    : quantity === "given tau2: logLik"
+      ? exactLogLik(design, method === "REML" ? "REML" : "ML", [fit.heterogeneity.tau2 ?? 0])
+      : Number.NaN;
+  return Math.abs(ours! - truth) <= 1e-12 * Math.abs(truth);
 }
 
 function end(deviations: readonly Deviation[], failures: readonly Deviation[], note?: string): Judgement {

@@ -37,6 +37,24 @@ export function exactGain(
   return -0.5 * (logs + squares);
 }
 
+/** Weighted residual sum of squares yᵀPy at these variances, Q where they are 0. */
+export function exactSquares(design: Design, sigma2: readonly number[]): number {
+  return -toNumber(pivots(design, sigma2).at(-1)!);
+}
+
+/** Log-likelihood at these variances, restricted with ½ log |XᵀX| as metafor has it. */
+export function exactLogLik(design: Design, method: "REML" | "ML", sigma2: readonly number[]): number {
+  const k = design.yi.length;
+  const all = pivots(design, sigma2);
+  const log = (run: readonly bigint[]) => run.reduce((sum, pivot) => sum + Math.log(Math.abs(toNumber(pivot))), 0);
+  const twice = log(all.slice(0, k)) - toNumber(all.at(-1)!);
+  if (method === "ML") return -0.5 * (k * Math.log(2 * Math.PI) + twice);
+  const columns = all.slice(k, -1);
+  const ones = { ...design, vi: design.vi.map(() => 1), groups: [] };
+  const information = log(columns) - log(pivots(ones, []).slice(k, -1));
+  return -0.5 * ((k - columns.length) * Math.log(2 * Math.PI) + twice + information);
+}
+
 function pivots(design: Design, sigma2: readonly number[]): bigint[] {
   const rows = bordered(design, sigma2);
   const out: bigint[] = [];

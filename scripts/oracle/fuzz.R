@@ -119,12 +119,12 @@ hypothesis <- function(x, h, level, V = NULL) {
 }
 
 # tightest convergence that R's iteration reaches: thresholds are absolute, so they go with the scale of tau2 and vi
-tightFit <- function(args, scale) {
+tightFit <- function(args, scale, start = NULL) {
   last <- NULL
   for (relative in c(1e-14, 1e-12, 1e-10, 1e-8)) for (step in c(1, 0.5)) {
-    args$control <- list(threshold = relative * scale, tol = max(1e-300, 1e-14 * scale), maxiter = if (length(args$yi) > 50) 300 else 3000, stepadj = step, tau2.max = max(1000, 1e4 * var(args$yi)))
+    args$control <- list(tau2.init = start, threshold = relative * scale, tol = max(1e-300, 1e-14 * scale), maxiter = if (length(args$yi) > 50) 300 else 3000, stepadj = step, tau2.max = max(1000, 1e4 * var(args$yi)))
     x <- tryCatch(quiet(do.call(rma.uni, args)), error = function(e) { last <<- conditionMessage(e); NULL })
-    if (!is.null(x)) return(list(fit = x, threshold = relative * scale))
+    if (!is.null(x)) return(x)
     if (!args$method %in% c("ML", "REML", "EB")) break
   }
   stop(last)
@@ -134,19 +134,19 @@ univariate <- function(case, d) {
   level <- if (is.null(s$level)) 95 else s$level
   args <- compact(list(yi = d$yi, vi = d$vi, mods = if (!is.null(s$mods)) as.formula(paste("~", s$mods)), data = d,
     method = s$method, test = s$test, level = level, weights = if (!is.null(s$weights)) d[[s$weights]], tau2 = s$tau2))
-  made <- tightFit(args, max(min(d$vi), case$ours$tau2))
+  scale <- max(min(d$vi), case$ours$tau2)
+  made <- steady(tightFit(args, scale), args, scale)
   x <- made$fit
   if (s$test != "z" && identical(s$pi, "hts")) x$unscaledSe <- quiet(do.call(rma.uni, c(args[setdiff(names(args), c("test", "tau2"))], list(test = "z", tau2 = x$tau2))))$se
   # where tau2 without moderators is rounding error, so is R2
-  if (is.null(s$tau2) && s$method %in% c("ML", "REML", "EB") && isTRUE(x$R2 > 0) && x$tau2 < 1e-10 * min(d$vi)) { bare <- args; bare$mods <- NULL; if (tightFit(bare, min(d$vi))$fit$tau2 < 1e-8 * min(d$vi)) x$R2 <- 0 }
+  if (is.null(s$tau2) && s$method %in% c("ML", "REML", "EB") && isTRUE(x$R2 > 0) && x$tau2 < 1e-10 * min(d$vi)) { bare <- args; bare$mods <- NULL; if (tightFit(bare, min(d$vi))$tau2 < 1e-8 * min(d$vi)) x$R2 <- 0 }
   out <- describe(x, s, level, case)
-  out$threshold <- made$threshold
   out$design <- design(x, d)
-  out$ci <- if (!is.null(s$confint)) attempt(interval(x, s$confint, level))
+  out$ci <- if (!is.null(s$confint)) attempt(interval(made$turned, s$confint, level))
   out$robust <- attempt(robust(x, d, s, level, case$hypothesis, args))
   if (!is.null(case$ours$tau2) && s$method != "EE") {
     held <- args; held$tau2 <- case$ours$tau2
-    y <- quiet(do.call(rma.uni, held))
+    y <- steady(quiet(do.call(rma.uni, held)), held, scale)$fit
     if (s$test != "z" && identical(s$pi, "hts")) { held$test <- "z"; y$unscaledSe <- quiet(do.call(rma.uni, held))$se }
     out$held <- describe(y, s, level, case)
     out$held$robust <- attempt(robust(y, d, s, level, case$hypothesis, args))
@@ -155,19 +155,46 @@ univariate <- function(case, d) {
 }
 # metafor 3.8 centres yi for QE and tau2 whatever the design, which is wrong where no intercept is in the columns' span
 spansConstant <- function(X) sum(lm.fit(X, rep(1, nrow(X)))$residuals^2) < 1e-12
-# trace of P at tau2 = 0 from its QR decomposition
-qrTrace <- function(x) { w <- sqrt(1 / x$vi); h <- qr.qy(qr(w * x$X, tol = 1e-15), diag(1, x$k, x$p))[, seq_len(x$p), drop = FALSE]; sum(w^2 * (1 - rowSums(h^2))) }
-denseTrace <- function(x) { W <- diag(1 / x$vi, x$k); WX <- W %*% x$X; sum(diag(W - WX %*% chol2inv(chol(crossprod(x$X, WX))) %*% t(WX))) }
 qrQ <- function(x, tau2 = 0) { w <- sqrt(1 / (x$vi + tau2)); sum(qr.resid(qr(w * x$X, tol = 1e-15), w * as.numeric(x$yi))^2) }
+# how far R's Q and trace of P, from normal equations, are from those of a QR decomposition
+digitsOff <- function(x) tryCatch({
+  w <- sqrt(1 / x$vi); W <- diag(w^2, x$k); WX <- W %*% x$X
+  h <- qr.Q(qr(w * x$X, tol = 1e-15))
+  dense <- sum(diag(W - WX %*% chol2inv(chol(crossprod(x$X, WX))) %*% t(WX)))
+  max(abs(qrQ(x) - x$QE) / max(x$QE, 1e-3), abs(dense / sum(w^2 * (1 - rowSums(h^2))) - 1))
+}, error = function(e) 1)
+# A fit whose tau2 and Q R computes exactly: of the same model in columns that are orthonormal under the weights, so that a year costs no
+# digits, and of residuals instead of effects, shifted along the columns to a mean of 0, so that centring does nothing. Neither changes
+# tau2, Q or the likelihood, once SJ is told where to start.
+steady <- function(x, args, scale) {
+  if (is.null(args$mods)) return(list(fit = x, turned = x))
+  off <- digitsOff(x)
+  if (spansConstant(x$X) && off < 1e-11) return(list(fit = x, turned = x))
+  w <- sqrt(1 / x$vi)
+  Q <- qr.Q(qr(w * x$X, tol = 1e-15)) / w
+  turned <- args
+  turned$mods <- Q; turned$intercept <- FALSE
+  j <- which.max(abs(colSums(Q)) / sqrt(colSums(Q^2)))
+  u <- if (is.null(args$weights)) w else sqrt(args$weights)
+  turned$yi <- qr.resid(qr(u * x$X, tol = 1e-15), u * args$yi) / u
+  if (!spansConstant(x$X)) turned$yi <- turned$yi - Q[, j] * sum(turned$yi) / sum(Q[, j])
+  o <- if (is.null(args$tau2)) tightFit(turned, scale, if (args$method == "SJ") var(args$yi) * (x$k - 1) / x$k) else quiet(do.call(rma.uni, turned))
+  args$tau2 <- o$tau2
+  y <- quiet(do.call(rma.uni, args))
+  for (name in c("se.tau2", "QE", "QEp", "I2", "H2", "fit.stats")) y[[name]] <- o[[name]]
+  y$R2 <- x$R2
+  y$own <- off
+  list(fit = y, turned = o)
+}
 # how far Q(tau2), by QR decomposition, is from what defines these estimators
 rootOff <- function(x) if (x$method %in% c("PM", "PMM", "EB") && x$tau2 > 0 && x$k > x$p) abs(qrQ(x, x$tau2) / (if (x$method == "PMM") qchisq(0.5, x$k - x$p) else x$k - x$p) - 1)
 # what was fitted, for the likelihood in whole numbers
 design <- function(x, d, rho = NULL) compact(list(yi = num(x$yi), vi = num(x$vi), X = num(t(x$X)), groups = if (is.null(x$Z.S)) list(I(seq_len(x$k))) else lapply(x$Z.S, function(Z) I(max.col(as.matrix(Z)))),
   rho = rho, cluster = if (!is.null(rho)) I(as.integer(factor(d$study_id)))))
-describe <- function(x, s, level, case) compact(list(qrQE = qrQ(x), rootOff = rootOff(x), traceOff = tryCatch(abs(denseTrace(x) / qrTrace(x) - 1), error = function(e) 1e-6), k = x$k, p = x$p, coefficients = coefficients(x),
+describe <- function(x, s, level, case) compact(list(rootOff = rootOff(x), own = x$own, k = x$k, p = x$p, coefficients = coefficients(x),
   tau2 = x$tau2, seTau2 = if (!is.null(x$se.tau2) && is.finite(x$se.tau2)) x$se.tau2, I2 = x$I2, H2 = x$H2, R2 = if (length(x$R2) && !is.na(x$R2)) x$R2,
   QE = x$QE, QEp = x$QEp, QM = x$QM, QMdf = num(x$QMdf[!is.na(x$QMdf)]), QMp = x$QMp, logLik = statistics(x),
-  hypothesis = attempt(hypothesis(x, case$hypothesis, level)), prediction = if (x$int.only) attempt(prediction(x, s, level)), centred = if (!spansConstant(x$X)) TRUE))
+  hypothesis = attempt(hypothesis(x, case$hypothesis, level)), prediction = if (x$int.only) attempt(prediction(x, s, level))))
 
 # how far the covariance of the coefficients is from the one that the same columns made orthonormal give: a year squares its size in X'WX
 orthonormalOff <- function(x, d, args) {

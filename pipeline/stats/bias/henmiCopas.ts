@@ -16,20 +16,18 @@ export interface HenmiCopas {
 
 const RULE = gaussLegendre(20, 0, 1);
 
-/** Sums over the studies that the method needs; w = 1/vi throughout. */
+/** Sums over the studies that the method needs; w = 1/vi throughout, W = Σw, W2 = Σw²/W, e = 1 + τ²w. */
 interface Sums {
   readonly k: number;
   readonly tau2: number;
-  /** Σw */
-  readonly W: number;
-  /** Σw²/Σw, Σw³/Σw */
   readonly W2: number;
-  readonly W3: number;
-  /** Σ e² and Σ w e², e = 1 + τ²w */
-  readonly e2: number;
-  readonly we2: number;
-  /** Σ w (w − W2)² e / Σw */
+  /** W − W2 */
+  readonly excess: number;
+  /** Σ w (w − W2)² / W and Σ w (w − W2)² e / W */
+  readonly variance: number;
   readonly spread: number;
+  /** tr MDMD */
+  readonly traceMDMD: number;
 }
 
 /**
@@ -50,46 +48,57 @@ export function henmiCopas(yi: Vec, vi: Vec, level = 95): HenmiCopas {
   requireEffects("henmiCopas", yi, vi);
   if (yi.length < 2) throw new RangeError(`henmiCopas needs at least 2 effects, got ${yi.length}`);
   if (!(level > 0 && level < 100)) throw new RangeError(`henmiCopas needs a level in 0 … 100, got ${level}`);
-  const { beta, sums } = summarise(yi, vi);
+  const { beta, W, sums } = summarise(yi, vi);
   const tail = (1 - level / 100) / 2;
   const excess = (t: number) => upperTail(t, sums) - tail;
   // the pivot is never heavier-tailed than by the heterogeneity it carries, so a few doublings bracket the root
   let high = 2 * normalQuantile(1 - tail) + 1;
   while (excess(high) > 0) high *= 2;
   const critical = findRoot(excess, 1e-8, high);
-  const se = Math.sqrt((1 + sums.tau2 * sums.W2) / sums.W);
+  const se = Math.sqrt((1 + sums.tau2 * sums.W2) / W);
   return { beta, se, ciLb: beta - critical * se, ciUb: beta + critical * se, tau2: sums.tau2 };
 }
 
-function summarise(yi: Vec, vi: Vec): { beta: number; sums: Sums } {
+/** Everything is counted from the most precise study, so that one with nearly all the weight costs no digits. */
+function summarise(yi: Vec, vi: Vec): { beta: number; W: number; sums: Sums } {
   const k = yi.length;
-  let W = 0;
-  let wy = 0;
-  let w2 = 0;
-  let w3 = 0;
+  let lead = 0;
+  for (let i = 1; i < k; i++) if (vi[i]! < vi[lead]!) lead = i;
+  const top = 1 / vi[lead]!;
+  let others = 0;
+  let shift = 0;
+  for (let i = 0; i < k; i++) {
+    if (i === lead) continue;
+    others += 1 / vi[i]!;
+    shift += (yi[i]! - yi[lead]!) / vi[i]!;
+  }
+  const W = others + top;
+  const beta = yi[lead]! + shift / W;
+  // W2 is the mean of w with weights w/W
+  let below = 0;
+  let excess = 0;
+  let Q = 0;
   for (let i = 0; i < k; i++) {
     const w = 1 / vi[i]!;
-    W += w;
-    wy += w * yi[i]!;
-    w2 += w * w;
-    w3 += w ** 3;
+    below += (w * (top - w)) / W;
+    excess += w * (i === lead ? others / W : 1 - w / W);
+    Q += w * (i === lead ? shift / W : yi[i]! - yi[lead]! - shift / W) ** 2;
   }
-  const beta = wy / W;
-  let Q = 0;
-  for (let i = 0; i < k; i++) Q += (yi[i]! - beta) ** 2 / vi[i]!;
-  const W2 = w2 / W;
-  const tau2 = Math.max(0, (Q - (k - 1)) / (W - W2));
-  let e2 = 0;
-  let we2 = 0;
+  const tau2 = Math.max(0, (Q - (k - 1)) / excess);
+  let variance = 0;
   let spread = 0;
+  let traceMDMD = 0;
+  let before = 0;
   for (let i = 0; i < k; i++) {
     const w = 1 / vi[i]!;
     const e = 1 + tau2 * w;
-    e2 += e * e;
-    we2 += w * e * e;
-    spread += (w * (w - W2) ** 2 * e) / W;
+    const square = (w * (below - (top - w)) ** 2) / W;
+    variance += square;
+    spread += square * e;
+    traceMDMD += (e * (i === lead ? others / W : 1 - w / W)) ** 2 + (2 * w * e * before) / W;
+    before += (w * e) / W;
   }
-  return { beta, sums: { k, tau2, W, W2, W3: w3 / W, e2, we2, spread } };
+  return { beta, W, sums: { k, tau2, W2: top - below, excess, variance, spread, traceMDMD } };
 }
 
 /** P(pivot > t): the integral over R = √W (mean − μ) of P(Q small enough that R/√(1 + τ̂²W2) exceeds t | R). */
@@ -110,7 +119,7 @@ function upperTail(t: number, s: Sums): number {
 
 /** P(√(1 + τ̂²W2) < ratio | R = r), from the gamma approximation to Q. */
 function heterogeneityBelow(ratio: number, r: number, s: Sums): number {
-  const limit = (s.W / s.W2 - 1) * (ratio * ratio - 1) + s.k - 1;
+  const limit = (s.excess / s.W2) * (ratio * ratio - 1) + s.k - 1;
   const { mean, variance } = momentsOfQ(r, s);
   return gammaRegularized((limit * mean) / variance, (mean * mean) / variance);
 }
@@ -122,12 +131,11 @@ function heterogeneityBelow(ratio: number, r: number, s: Sums): number {
  * so that E Q = tr MΣ + r² cᵀMc and Var Q = 2 tr MΣMΣ + 4 r² cᵀMΣMc, which come down to sums over studies.
  */
 function momentsOfQ(r: number, s: Sums): { mean: number; variance: number } {
-  const { k, tau2, W, W2, W3 } = s;
-  const V = 1 + tau2 * W2;
-  const cMc = (tau2 * tau2 * (W3 - W2 * W2)) / (V * V);
+  const { k, tau2 } = s;
+  const V = 1 + tau2 * s.W2;
+  const cMc = (tau2 * tau2 * s.variance) / (V * V);
   const cMDMc = (tau2 * tau2 * s.spread) / (V * V);
-  const trMDMD = s.e2 - (2 * s.we2) / W + V * V;
-  const mean = k - 1 + tau2 * (W - W2) - V * cMc + r * r * cMc;
-  const variance = 2 * (trMDMD - 2 * V * cMDMc + V * V * cMc * cMc) + 4 * r * r * (cMDMc - V * cMc * cMc);
+  const mean = k - 1 + tau2 * s.excess - V * cMc + r * r * cMc;
+  const variance = 2 * (s.traceMDMD - 2 * V * cMDMc + V * V * cMc * cMc) + 4 * r * r * (cMDMc - V * cMc * cMc);
   return { mean, variance };
 }

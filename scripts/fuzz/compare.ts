@@ -68,8 +68,8 @@ function judgeUnivariate(fit: Fit, answer: RAnswer, fixed: boolean): Judgement {
   const ofTau2 = Math.max(free.tolerance, (10 * tau2Off) / Math.max(Number(answer.tau2), 1e-4 * scale));
   if (!fixed) free.number("seTau2", fit.heterogeneity.seTau2, answer.seTau2 as RNumber, 0, ofTau2);
   // 100 (1 − τ²/τ²₀): what either τ² may be off counts per cent here
-  // where neither model has heterogeneity R divides one rounding error by another
-  const none = tau2 === 0 && fit.heterogeneity.R2 === 0;
+  // where neither model has heterogeneity R divides one rounding error by another; as many coefficients as effects explain nothing
+  const none = (tau2 === 0 && fit.heterogeneity.R2 === 0) || fit.fit.k === fit.coefficients.length;
   if (answer.R2 !== undefined && !none) free.number("R2", fit.heterogeneity.R2, answer.R2 as RNumber, 100);
   information(free, fit, answer);
   intervals(free, fit, answer, scale);

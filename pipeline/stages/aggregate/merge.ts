@@ -24,18 +24,57 @@ export function mergeEffects(
   scale: "z" | "r",
   warnings: Warning[],
 ): Effect {
+  if (group.length === 1) return alone(group[0]!);
+  const before = (known.get(group[0]!) ?? []).find(
+    (merge) =>
+      merge.id === id &&
+      merge.scale === scale &&
+      merge.rule.by === rule.by &&
+      merge.rule.rho === rule.rho &&
+      merge.rule.composite === rule.composite &&
+      merge.group.length === group.length &&
+      merge.group.every((effect, i) => effect === group[i]),
+  );
+  const merge = before ?? { id, group, rule, scale, ...merged(id, group, rule, scale) };
+  if (!before) known.set(group[0]!, [merge, ...(known.get(group[0]!) ?? [])].slice(0, MOST_KNOWN));
+  warnings.push(...merge.warnings);
+  return merge.effect;
+}
+
+/** A merge that was made. */
+interface Merge {
+  readonly id: string;
+  readonly group: readonly Effect[];
+  readonly rule: Rule;
+  readonly scale: "z" | "r";
+  readonly effect: Effect;
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Merges by the first effect of their group, the last ones first: the tests of several moderators, and a page that recomputes itself with
+ * each click, merge the same effects again, and a merge with all its steps costs more than the models that follow.
+ */
+const known = new WeakMap<Effect, readonly Merge[]>();
+const MOST_KNOWN = 12;
+
+function merged(
+  id: string,
+  group: readonly Effect[],
+  rule: Rule,
+  scale: "z" | "r",
+): Pick<Merge, "effect" | "warnings"> {
   const first = group[0]!;
-  if (group.length === 1) return alone(first);
   const { by, rho, composite } = rule;
-  const merged =
+  const made =
     composite === "HS"
       ? onR(group, hunterSchmidt, rho, id)
       : scale === "r"
         ? onR(group, meanOfR, rho, id)
         : onZ(group, rho);
-  for (const { code, message } of merged.warnings) warnings.push({ code, message, effect_id: id });
+  const warnings = made.warnings.map(({ code, message }) => ({ code, message, effect_id: id }));
   const years = new Set(group.map((effect) => effect.year));
-  return {
+  const effect: Effect = {
     effect_id: id,
     sample_id: by === "sample_id" ? first.sample_id : id,
     study_id: first.study_id,
@@ -43,16 +82,17 @@ export function mergeEffects(
     value_set: first.value_set,
     ...(years.size === 1 && first.year !== undefined ? { year: first.year } : {}),
     ni: group.reduce((sum, effect) => sum + effect.ni, 0) / group.length,
-    ri: merged.ri,
-    yi: merged.yi,
-    vi: merged.vi,
-    vi_r: merged.vi_r,
+    ri: made.ri,
+    yi: made.yi,
+    vi: made.vi,
+    vi_r: made.vi_r,
     vi_rule: composite === "HS" ? `composite HS(rho=${rho})` : `composite(rho=${rho})`,
     conversion: "composite",
     moderators: commonModerators(group),
-    steps: merged.steps,
-    members: group.map((effect) => effect.effect_id),
+    steps: made.steps,
+    members: group.map(({ effect_id }) => effect_id),
   };
+  return { effect, warnings };
 }
 
 /** An effect that nothing is merged with; how it was made stands in the artefact of convert under the same effect_id. */

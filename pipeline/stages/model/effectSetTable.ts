@@ -14,7 +14,9 @@ import type { Column, EffectTable } from "./effectTable.ts";
  */
 export function effectSetTable(set: EffectSet, measure: Measure): EffectTable {
   const scaled = set.effects.map((effect) => onScale(effect, measure));
-  const names = [...new Set(set.effects.flatMap((effect) => Object.keys(effect.moderators)))].sort();
+  const known = new Set<string>();
+  for (const { moderators } of set.effects) for (const name in moderators) known.add(name);
+  const names = [...known].sort();
   const column = (read: (effect: Effect) => string | number | undefined): Column =>
     set.effects.map((effect) => read(effect) ?? null);
   return {

@@ -56,6 +56,8 @@ function sortedLifts({ lift, coupling, p }: Influences, rows: readonly Vec[]) {
   const size = q * d;
   const plain = new Float64Array(lift.length * size);
   const times = new Float64Array(lift.length * size);
+  // without weights of its own a model couples clusters by −1 alone
+  const negative = d === p;
   const weight = new Float64Array(lift.length);
   lift.forEach((block, at) => {
     for (let s = 0; s < q; s++) {
@@ -63,7 +65,8 @@ function sortedLifts({ lift, coupling, p }: Influences, rows: readonly Vec[]) {
       const row = rows[s]!;
       for (let i = 0; i < d; i++) for (let l = 0; l < p; l++) plain[from + i]! += block[i * p + l]! * row[l]!;
       for (let i = 0; i < d; i++) {
-        for (let l = 0; l < d; l++) times[from + i]! += coupling.data[i * d + l]! * plain[from + l]!;
+        if (negative) times[from + i] = -plain[from + i]!;
+        else for (let l = 0; l < d; l++) times[from + i]! += coupling.data[i * d + l]! * plain[from + l]!;
         weight[at]! += Math.abs(times[from + i]! * plain[from + i]!);
       }
     }

@@ -179,10 +179,11 @@ steady <- function(x, args, scale) {
   turned$yi <- qr.resid(qr(u * x$X, tol = 1e-15), u * args$yi) / u
   if (!spansConstant(x$X)) turned$yi <- turned$yi - Q[, j] * sum(turned$yi) / sum(Q[, j])
   o <- if (is.null(args$tau2)) tightFit(turned, scale, if (args$method == "SJ") var(args$yi) * (x$k - 1) / x$k) else quiet(do.call(rma.uni, turned))
+  bare <- if (length(x$R2) && is.null(args$tau2) && args$method != "EE") tryCatch(tightFit(replace(args, "mods", NULL), scale)$tau2, error = function(e) 0)
   args$tau2 <- o$tau2
   y <- quiet(do.call(rma.uni, args))
   for (name in c("se.tau2", "QE", "QEp", "I2", "H2", "fit.stats")) y[[name]] <- o[[name]]
-  y$R2 <- x$R2
+  y$R2 <- if (isTRUE(bare > 0)) max(0, 100 * (1 - o$tau2 / bare)) else x$R2
   y$own <- off
   list(fit = y, turned = o)
 }

@@ -139,7 +139,8 @@ function judgeMultilevel(fit: Fit, answer: RAnswer): Judgement {
   const settled = free.failures().length > 0 ? verdict(gain, far) : undefined;
   const off = new Comparison(END_TO_END);
   off.number("logLik below R's", Math.max(0, -gain), 0, 1, 1e-10);
-  profiles(off, fit, answer, total);
+  // limits are counted from the top: they are other ones where R stands on a lower summit
+  if (gain < 1e-8) profiles(off, fit, answer, total);
   const variances = settled ? [] : [free];
   const parts = [given, ...variances, off];
   return end(

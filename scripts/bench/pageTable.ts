@@ -48,7 +48,8 @@ export function pageTable(times: PageTimes): string {
   const names = { readableMs: "readable", interactiveMs: "interactive", numbersMs: "click to numbers" };
   for (const [key, name] of Object.entries(names) as [keyof typeof names, string][])
     table.push([name, ms(rest[key]), ms(BARS[key])]);
-  for (const [id, time] of Object.entries(figures)) table.push([`click to figure: ${id}`, ms(time), ms(BARS.figureMs)]);
+  for (const [id, { median, least }] of Object.entries(figures))
+    table.push([`click to figure: ${id}`, `${ms(median)}, least ${ms(least)}`, ms(BARS.figureMs)]);
   table.push(["click to everything", ms(everythingMs), ""]);
   const kB = (n: number) => `${Math.round(n / 1e3)} kB`;
   table.push(["on disk", kB(bytes), kB(BARS.bytes)], ["gzipped", kB(gzipBytes), kB(BARS.gzipBytes)]);

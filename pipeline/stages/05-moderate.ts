@@ -138,12 +138,13 @@ function levelRows(
   choices: ModelChoices,
   means: LevelMeans,
 ): ModeratorLevel[] {
+  const { cluster: _, vcov: __, ...alone } = choices;
+  const own = modelSpec(alone);
+  const cells = table.columns[spec.moderator]!.map(String);
   return levels.map((level) => {
     const mean = means.of.get(level)!;
-    const positions = table.ids.map((_, i) => i).filter((i) => String(table.columns[spec.moderator]![i]) === level);
-    const { cluster: _, vcov: __, ...alone } = choices;
-    const separate =
-      positions.length < 2 ? undefined : whenComputable(() => fitModel(keepRows(table, positions), modelSpec(alone)));
+    const positions = cells.flatMap((cell, i) => (cell === level ? [i] : []));
+    const separate = positions.length < 2 ? undefined : whenComputable(() => fitModel(keepRows(table, positions), own));
     return {
       level,
       k: positions.length,

@@ -3,6 +3,7 @@ import { type Matrix, ones, type Vec } from "../matrix.ts";
 import type { Warning } from "../warning.ts";
 import { type Coded, encode, type RandomFactor } from "./factor.ts";
 import { createLikelihood, type Likelihood } from "./likelihood.ts";
+import { orthonormalise } from "./orthonormal.ts";
 import type { Fixed } from "./startingPoints.ts";
 import { buildStructure, type SamplingCovariance } from "./structure.ts";
 
@@ -41,8 +42,8 @@ export interface MultilevelModel {
 /**
  * Checks the input of a multilevel model and prepares its likelihood.
  *
- * A factor with one level, or one that groups the rows exactly as an earlier one does, has no variance of its own to estimate:
- * its σ² is held at 0 and a warning says so.
+ * A factor with one level, one that groups the rows exactly as an earlier one does, or by REML one whose levels are all fixed effects
+ * too, has no variance of its own to estimate: its σ² is held at 0 and a warning says so.
  *
  * @throws {RangeError} on non-finite or ill-shaped input, k ≤ p, dependent columns of X, no random factor, a negative fixed variance
  */
@@ -56,8 +57,8 @@ export function prepareMultilevel(input: MultilevelInput): MultilevelModel {
   for (const { name, labels } of random) requireSameLength(`multilevel: ${name}`, k, labels.length);
   if (sampling) requireSameLength("multilevel: sampling cluster", k, sampling.cluster.length);
   const factors = random.map(({ name, labels }) => ({ name, ...encode(labels) }));
-  const { fixed, warnings } = holdUnidentified(factors, input.sigma2 ?? []);
   const method = input.method ?? "REML";
+  const { fixed, warnings } = holdUnidentified(factors, input.sigma2 ?? [], method === "REML" ? X : undefined);
   const structure = buildStructure(vi, factors, sampling);
   return {
     k,
@@ -80,7 +81,8 @@ export function withEffects(model: MultilevelModel, yi: Vec): MultilevelModel {
   return { ...model, yi, likelihood: createLikelihood(model.likelihood.structure, yi, model.X, model.method) };
 }
 
-function holdUnidentified(factors: readonly (Coded & { readonly name: string })[], wanted: Fixed) {
+/** @param X the columns that restrict the likelihood, if any do */
+function holdUnidentified(factors: readonly (Coded & { readonly name: string })[], wanted: Fixed, X?: Matrix) {
   const warnings: Warning[] = [];
   const fixed = factors.map((factor, l) => {
     const value = wanted[l];
@@ -93,6 +95,13 @@ function holdUnidentified(factors: readonly (Coded & { readonly name: string })[
       warnings.push({ code: "oneLevel", message: `${factor.name} has one level, so its variance is held at 0` });
       return 0;
     }
+    if (X && spans(X, factor)) {
+      warnings.push({
+        code: "fixedLevels",
+        message: `${factor.name} has its levels among the moderators, so its variance is held at 0`,
+      });
+      return 0;
+    }
     const twin = factors.slice(0, l).find((other, m) => wanted[m] === undefined && samePartition(other, factor));
     if (!twin) return undefined;
     warnings.push({
@@ -102,6 +111,23 @@ function holdUnidentified(factors: readonly (Coded & { readonly name: string })[
     return 0;
   });
   return { fixed, warnings };
+}
+
+/** Whether every level's indicator is a combination of the columns: REML then knows nothing of the levels' variance. */
+function spans(X: Matrix, { codes, n }: Coded): boolean {
+  const { rows: k, cols: p } = X;
+  if (n > p) return false;
+  const { Q } = orthonormalise(X);
+  const along = new Float64Array(n * p);
+  const left = new Float64Array(n);
+  for (let i = 0; i < k; i++) {
+    left[codes[i]!]!++;
+    for (let j = 0; j < p; j++) along[codes[i]! * p + j]! += Q.data[i * p + j]!;
+  }
+  // squared length of an indicator that the columns do not reach
+  return left.every(
+    (size, l) => size - along.subarray(l * p, l * p + p).reduce((sum, c) => sum + c * c, 0) < 1e-9 * size,
+  );
 }
 
 function samePartition(a: Coded, b: Coded): boolean {

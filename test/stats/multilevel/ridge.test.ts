@@ -19,3 +19,29 @@ describe("two random factors that group the effects alike", () => {
     expect(two.beta[0]).toBeCloseTo(one.beta[0]!, 9);
   });
 });
+
+describe("a random factor whose levels are fixed effects too", () => {
+  const rater = ["t", "c", "t", "c", "c", "t", "o", "o"];
+  const X = fromRows(rater.map((level) => ["t", "c", "o"].map((name) => Number(level === name))));
+  const random = [
+    { name: "study", labels },
+    { name: "rater", labels: rater },
+  ];
+
+  it("leaves the restricted likelihood as it is: its variance is held at 0, and said to be", () => {
+    const both = fitMultilevel({ yi, vi, X, random, method: "REML" });
+    const without = fitMultilevel({ yi, vi, X, random: random.slice(0, 1), method: "REML" });
+    expect(both.sigma2[1]).toBe(0);
+    expect(both.warnings.map(({ code }) => code)).toEqual(["fixedLevels"]);
+    expect(both.sigma2[0]).toBeCloseTo(without.sigma2[0]!, 12);
+    expect(both.logLik).toEqual(without.logLik);
+    const anywhere = fitMultilevel({ yi, vi, X, random, method: "REML", sigma2: [without.sigma2[0]!, 3] });
+    expect(anywhere.logLik.ll).toBeCloseTo(without.logLik.ll, 10);
+  });
+
+  it("has 0 as its estimate by maximum likelihood, and none where the levels are not all fixed", () => {
+    expect(fitMultilevel({ yi, vi, X, random, method: "ML" }).sigma2[1]).toBe(0);
+    const two = fromRows(rater.map((level) => [1, Number(level === "o")]));
+    expect(fitMultilevel({ yi, vi, X: two, random, method: "REML" }).warnings).toEqual([]);
+  });
+});

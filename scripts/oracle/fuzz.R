@@ -156,12 +156,14 @@ univariate <- function(case, d) {
 # metafor 3.8 centres yi for QE and tau2 whatever the design, which is wrong where no intercept is in the columns' span
 spansConstant <- function(X) sum(lm.fit(X, rep(1, nrow(X)))$residuals^2) < 1e-12
 qrQ <- function(x, tau2 = 0) { w <- sqrt(1 / (x$vi + tau2)); sum(qr.resid(qr(w * x$X, tol = 1e-15), w * as.numeric(x$yi))^2) }
-# how far R's Q and trace of P, from normal equations, are from those of a QR decomposition
+# how far R's Q, trace of P and coefficients, from normal equations, are from those of a QR decomposition
 digitsOff <- function(x) tryCatch({
   w <- sqrt(1 / x$vi); W <- diag(w^2, x$k); WX <- W %*% x$X
   h <- qr.Q(qr(w * x$X, tol = 1e-15))
   dense <- sum(diag(W - WX %*% chol2inv(chol(crossprod(x$X, WX))) %*% t(WX)))
-  max(abs(qrQ(x) - x$QE) / max(x$QE, 1e-3), abs(dense / sum(w^2 * (1 - rowSums(h^2))) - 1))
+  u <- if (is.null(x$weights)) sqrt(1 / (x$vi + x$tau2)) else sqrt(x$weights)
+  b <- qr.coef(qr(u * x$X, tol = 1e-15), u * as.numeric(x$yi))
+  max(abs(b - x$beta) / x$se, abs(qrQ(x) - x$QE) / max(x$QE, 1e-3), abs(dense / sum(w^2 * (1 - rowSums(h^2))) - 1))
 }, error = function(e) 1)
 # A fit whose tau2 and Q R computes exactly: of the same model in columns that are orthonormal under the weights, so that a year costs no
 # digits, and of residuals instead of effects, shifted along the columns to a mean of 0, so that centring does nothing. Neither changes
@@ -208,11 +210,13 @@ orthonormalOff <- function(x, d, args) {
   max(abs(vb - x$vb) / sqrt(outer(diag(vb), diag(vb))))
 }
 
-# a factor that groups the rows as an earlier one does has no variance of its own: held at 0, as we hold it
-twins <- function(random, d) {
+# a factor that groups the rows as an earlier one does, or by REML one whose levels are fixed effects too, has no variance of its own: held at 0, as we hold it
+unidentified <- function(random, d, s) {
   names <- unlist(lapply(random, function(f) strsplit(as.character(f)[2], "|", fixed = TRUE)[[1]][2]))
   parts <- unlist(lapply(strsplit(trimws(names), "/", fixed = TRUE), function(path) lapply(seq_along(path), function(n) { key <- do.call(paste, c(d[trimws(path[1:n])], sep = "/")); match(key, key) })), recursive = FALSE)
-  ifelse(duplicated(parts), 0, NA)
+  X <- if (is.null(s$mods)) matrix(1, nrow(d), 1) else model.matrix(as.formula(paste("~", s$mods)), d)
+  inside <- sapply(parts, function(part) s$method == "REML" && length(unique(part)) > 1 && qr(cbind(X, outer(part, unique(part), "==")))$rank == qr(X)$rank)
+  ifelse(duplicated(parts) | inside, 0, NA)
 }
 optimisers <- list(nlminb = list(optimizer = "nlminb", rel.tol = 1e-13, iter.max = 2000, eval.max = 4000), BFGS = list(optimizer = "optim", optmethod = "BFGS", reltol = 1e-16, maxit = 2000))
 multilevel <- function(case, d) {
@@ -221,7 +225,7 @@ multilevel <- function(case, d) {
   V <- if (is.null(s$rho)) d$vi else { same <- outer(d$study_id, d$study_id, "=="); M <- same * s$rho * sqrt(outer(d$vi, d$vi)); diag(M) <- d$vi; M }
   random <- if (is.null(s$random)) list(~ 1 | study_id) else if (grepl("+", s$random, fixed = TRUE))
     lapply(trimws(strsplit(s$random, "+", fixed = TRUE)[[1]]), function(name) as.formula(paste("~ 1 |", name))) else list(as.formula(paste("~ 1 |", s$random)))
-  args <- compact(list(yi = d$yi, V = V, mods = if (!is.null(s$mods)) as.formula(paste("~", s$mods)), random = random, data = d, sigma2 = twins(random, d),
+  args <- compact(list(yi = d$yi, V = V, mods = if (!is.null(s$mods)) as.formula(paste("~", s$mods)), random = random, data = d, sigma2 = unidentified(random, d, s),
     method = s$method, test = s$test, dfs = s$dfs, level = level))
   # at the tightest tolerance that an optimiser ends at
   climb <- function(control) {

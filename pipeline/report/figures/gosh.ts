@@ -59,7 +59,8 @@ export function goshFigure(model: ReportModel): PageFigure | undefined {
   if (!numbers) return undefined;
   const { estimate, I2, subsets, exhaustive, seed, method, bins } = numbers;
   const { limitation, simulated } = model.ingest.analysis;
-  const title = `Half of all subsets of the studies give r = ${formatR(estimate.q25)} to ${formatR(estimate.q75)}`;
+  const drawn = exhaustive ? "all subsets" : `${formatCount(subsets)} random subsets`;
+  const title = `Half of ${drawn} of the studies give r = ${formatR(estimate.q25)} to ${formatR(estimate.q75)}`;
   const options = {
     title,
     subtitle: [

@@ -53,6 +53,13 @@ export function orchardRows(model: ReportModel, levels: readonly OrchardLevel[])
   }));
 }
 
+/** What the thin line is; without heterogeneity it is hidden behind the thick one. */
+function predictionNote({ overall, grouping }: ReportModel, levels: readonly OrchardLevel[]): string {
+  if (!levels.some((level) => level.piLb !== undefined)) return "";
+  const { tau2 } = (grouping ?? overall!).heterogeneity;
+  return tau2 === 0 ? "; τ² is 0, so the prediction interval is the same" : "; thin: prediction interval";
+}
+
 /** Orchard plot: the studies around the mean of their level. */
 export function orchardFigure(model: ReportModel): PageFigure | undefined {
   const { overall, grouping } = model;
@@ -85,7 +92,7 @@ export function orchardFigure(model: ReportModel): PageFigure | undefined {
       kind: "Orchard plot",
       title,
       message: `${by}: ${high && low ? `means from r = ${phrase(low)} to r = ${phrase(high)}` : `mean r = ${phrase(levels[0] as OrchardLevel)}`}; single effects from ${range(singles)}.${limitation ? ` ${limitation}` : ""}`,
-      note: `Points: effects, area in proportion to 1/vi${grouping ? "; means under one common τ²" : ""}. Thick: ${overall.fit.level}% interval of the mean${levels.some((level) => level.piLb !== undefined) ? "; thin: prediction interval" : ""}${left ? `. ${left} effects without a reported level are not shown` : ""}.`,
+      note: `Points: effects, area in proportion to 1/vi${grouping ? "; means under one common τ²" : ""}. Thick: ${overall.fit.level}% interval of the mean${predictionNote(model, levels)}${left ? `. ${left} effects without a reported level are not shown` : ""}.`,
       table: {
         caption: `${by}: means and effects`,
         columns: [

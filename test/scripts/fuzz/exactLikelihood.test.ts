@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fitMultilevel } from "../../../pipeline/stats/multilevel/fit.ts";
 import { prepareMultilevel } from "../../../pipeline/stats/multilevel/model.ts";
-import { type Design, exactGain } from "../../../scripts/fuzz/exactLikelihood.ts";
+import { type Design, exactGain, exactLogLik, exactSquares } from "../../../scripts/fuzz/exactLikelihood.ts";
 import { rater, study, vi, year, yi } from "../../support/wideTable.ts";
 
 const codes = (labels: readonly (string | number)[]) => labels.map((label) => labels.indexOf(label));
@@ -27,6 +27,23 @@ describe("the likelihood in whole numbers", () => {
   ] as const)("has fifteen digits of a difference in the twelfth: $method, $p columns, rho $rho", (expected) => {
     const { method, p, rho, gain } = expected;
     expect(exactGain(design(p, rho), method, [1.5, 1.7], [1.5000001, 1.6999998]) / gain).toBeCloseTo(1, 12);
+  });
+
+  // mpmath, 60 digits: the same likelihood at its maximum
+  it.each([
+    { method: "ML", p: 1, sigma2: [1.4447920404805825, 1.2924313963716525], ll: -8689.744199365452 },
+    { method: "ML", p: 2, sigma2: [3.987514698743176, 5.089569055375695], ll: -598.209142265338 },
+    { method: "REML", p: 1, sigma2: [1.5251552833483586, 1.7169988916798549], ll: -8687.488512494427 },
+    { method: "REML", p: 2, sigma2: [4.156054379724441, 6.976089832807495], ll: -597.6937186504542 },
+  ] as const)("has fifteen digits of the log-likelihood: $method, $p columns", ({ method, p, sigma2, ll }) => {
+    expect(exactLogLik(design(p), method, sigma2) / ll).toBeCloseTo(1, 14);
+  });
+
+  it("has Q, with equal variances the residual sum of squares over them", () => {
+    const mean = yi.reduce((sum, y) => sum + y, 0) / yi.length;
+    const squares = yi.reduce((sum, y) => sum + (y - mean) ** 2, 0);
+    const equal = { ...design(1), vi: vi.map(() => 0.25) };
+    expect(exactSquares(equal, [0, 0]) / (squares / 0.25)).toBeCloseTo(1, 13);
   });
 
   it("agrees with the engine where a double has the digits", () => {

@@ -1,9 +1,9 @@
 import { parse, View } from "vega";
+import { expressionInterpreter } from "vega-interpreter";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { drawSpec, type KnownShapes } from "../report/svg.ts";
-import { expressionClosures } from "./expressions.ts";
 
-const TOOLS = { compile, parse, View, interpreter: expressionClosures };
+const TOOLS = { compile, parse, View, interpreter: expressionInterpreter };
 const known: KnownShapes = new Map();
 
 /**

@@ -65,7 +65,8 @@ export function drapery(points: readonly DraperyPoint[], options: DraperyOptions
   const paths = inPaths(points);
   const many = paths.length > points.length;
   const lines = (values: readonly PathPoint[], color: ToneName, strokeWidth: number, look: object): Layer => ({
-    data: { values },
+    // the points are numbers already
+    data: { values, format: { parse: null } },
     mark: { type: "line", order: null, color: tone(color), strokeWidth, ...look },
     encoding: { x: on("x"), y: on("p"), detail: { field: "path", type: "nominal" } },
   });

@@ -1,14 +1,14 @@
 import * as vega from "vega";
+import { expressionInterpreter } from "vega-interpreter";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { describe, expect, it } from "vitest";
-import { expressionClosures } from "../../pipeline/app/expressions.ts";
 import { shapeOf } from "../../pipeline/report/shape.ts";
 import { drawSpec, type KnownShapes } from "../../pipeline/report/svg.ts";
 import { tidySvg } from "../../pipeline/report/tidySvg.ts";
 import { figureExamples } from "../support/figureExamples.ts";
 
 const { parse, View } = vega;
-const tools = { compile, parse, View, interpreter: expressionClosures };
+const tools = { compile, parse, View, interpreter: expressionInterpreter };
 
 const draw = (spec: TopLevelSpec, known?: KnownShapes) => drawSpec(tools, spec, () => {}, known);
 

@@ -18,9 +18,9 @@ const READ = [
 /** Values of p on the axis reach down to here: below it curves are flat and only make the plot wider. */
 const FOOT = 0.005;
 
-/** Of more studies than this, straight lines join few points: nowhere more than 0.02 in p from the curve, which is too thin to be read by itself. */
+/** Of more studies than this, straight lines join few points: nowhere more than 0.022 in p from the curve, which is too thin to be read by itself. */
 const MANY = 60;
-const SPARSE: readonly number[] = [FOOT, 0.05, 0.1, 0.3, 0.6, 1];
+const SPARSE: readonly number[] = [FOOT, 0.05, 0.2, 0.5, 1];
 
 function pointsOf(line: PCurveLine): DraperyPoint[] {
   return line.points.filter(({ p }) => p >= FOOT).map(({ x, p }) => ({ effect_id: line.effect_id, x, p }));

@@ -5,6 +5,7 @@ import { verdictWords } from "../../pipeline/ledger/markdown.ts";
 import { indexPage } from "../../pipeline/report/indexPage.ts";
 import { statementsPage } from "../../pipeline/report/statementsPage.ts";
 import { resultsSchema } from "../../pipeline/schema/results.ts";
+import { expectSoundOutline } from "../support/pageOutline.ts";
 
 const ROOT = `${import.meta.dirname}/../..`;
 const results = readdirSync(`${ROOT}/reports`, { withFileTypes: true })
@@ -36,12 +37,7 @@ describe.each(Object.entries(pages))("the page of %s", (_, page) => {
   });
 
   it("has one h1, no skipped heading, unique ids, and an anchor for every link inside", () => {
-    const levels = [...page.matchAll(/<h([1-6])/g)].map((match) => Number(match[1]));
-    expect(levels.filter((level) => level === 1)).toHaveLength(1);
-    for (const [i, level] of levels.entries()) expect(level).toBeLessThanOrEqual((levels[i - 1] ?? 0) + 1);
-    const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map((match) => match[1]);
-    expect(new Set(ids).size).toBe(ids.length);
-    for (const [, anchor] of page.matchAll(/href="#([^"]*)"/g)) expect(ids).toContain(anchor);
+    expectSoundOutline(page);
   });
 
   it("prints no code word and no hyphen for a minus", () => {

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { runDatasets } from "../../pipeline/run.ts";
 import { type Results, resultsSchema } from "../../pipeline/schema/results.ts";
 import { memoryEffects } from "../support/memoryEffects.ts";
+import { expectSoundOutline } from "../support/pageOutline.ts";
 
 const IDS = ["farber2011", "alliance2026", "published2026", "fluckiger2018", "simulated2018"] as const;
 const pages = new Map<string, string>();
@@ -45,13 +46,7 @@ describe.each(everyPage)("the page of %s", (id) => {
   });
 
   it("has one h1, no skipped heading, unique ids, and an anchor for every link inside", () => {
-    const page = pages.get(id)!;
-    const levels = [...page.matchAll(/<h([1-6])/g)].map((match) => Number(match[1]));
-    expect(levels.filter((level) => level === 1)).toHaveLength(1);
-    for (const [i, level] of levels.entries()) expect(level).toBeLessThanOrEqual((levels[i - 1] ?? 0) + 1);
-    const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map((match) => match[1]);
-    expect(new Set(ids).size).toBe(ids.length);
-    for (const [, anchor] of page.matchAll(/href="#([^"]*)"/g)) expect(ids).toContain(anchor);
+    expectSoundOutline(pages.get(id)!);
   });
 
   it("gives every table a caption and scoped heads, and every figure words and a table", () => {

@@ -29,6 +29,12 @@ const optionsOf = ({ options }: Case): HunterSchmidtOptions => ({
 const close = (got: number, want: number, what: string) =>
   expect(Math.abs(got - want), `${what}: ${got} ${want}`).toBeLessThanOrEqual(1e-10 * Math.max(Math.abs(want), 1e-3));
 
+/** Each of ours beside the package's, which has them in the same order under its own names. */
+const closeAll = (pairs: readonly (readonly [number, number])[], names: object, of = "") =>
+  pairs.forEach(([ours, theirs], i) => {
+    close(ours, theirs, `${of} ${Object.keys(names)[i]}`);
+  });
+
 describe("psychmeta on a grid of tables", () => {
   it("holds every combination", () => {
     expect([fixture.grid.length, COMPLETE.length]).toEqual([15, 12]);
@@ -57,9 +63,7 @@ describe("psychmeta on a grid of tables", () => {
         [got.crLb, want.CR_LL],
         [got.crUb, want.CR_UL],
       ] as const;
-      pairs.forEach(([ours, theirs], i) => {
-        close(ours, theirs, `${method} ${Object.keys(want)[i]}`);
-      });
+      closeAll(pairs, want, method);
     }
   });
 
@@ -85,9 +89,7 @@ describe("psychmeta on a grid of tables", () => {
       [s.crUb, want.CR_UL],
       [got.generalizationX.mean, want.mean_rho * want.gx],
     ] as const;
-    pairs.forEach(([ours, theirs], i) => {
-      close(ours, theirs, Object.keys(want)[i]!);
-    });
+    closeAll(pairs, want);
     got.effects.forEach(({ rho, vi, wi, A, a }, i) => {
       const theirs = [want.yi[i]!, want.vi[i]!, want.weight[i]!, want.A[i]!, want.a[i]!];
       [rho, vi, wi, A, a].forEach((ours, j) => {

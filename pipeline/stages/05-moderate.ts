@@ -169,13 +169,10 @@ function ownMean(fit: Fit): NonNullable<ModeratorLevel["separate"]> {
 
 /** Effects of the same value set whose moderator is not reported. */
 function missingEffects(set: EffectSet, aggregate: Aggregated, spec: ModeratorSpec): number {
-  const inSet = new Set<string>();
-  for (const { members, effect_id } of set.effects) for (const id of members ?? [effect_id]) inSet.add(id);
+  const inSet = new Set(set.effects.flatMap((effect) => effect.members ?? [effect.effect_id]));
   const overall = aggregate.sets.find(
     (other) => other.value_set === spec.value_set && !other.subset && !other.moderator,
   );
-  let missing = 0;
-  for (const { members, effect_id } of overall?.effects ?? [])
-    for (const id of members ?? [effect_id]) if (!inSet.has(id)) missing++;
-  return missing;
+  const all = (overall?.effects ?? []).flatMap((effect) => effect.members ?? [effect.effect_id]);
+  return all.filter((id) => !inSet.has(id)).length;
 }
